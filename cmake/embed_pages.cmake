@@ -1,0 +1,11 @@
+# Writes ${OUT}: every C*.md of ${FOLDER} as a string, for `candor explain`.
+file(GLOB pages ${FOLDER}/C*.md)
+list(SORT pages)
+set(source "// Generated from docs/errors by cmake/embed_pages.cmake.\n#include \"cli/error_pages.h\"\n\nnamespace candor::cli {\n\nnamespace {\nconst ErrorPage pages[] = {\n    {\"\", \"\"},\n")
+foreach(page ${pages})
+  get_filename_component(id ${page} NAME_WE)
+  file(READ ${page} text)
+  string(APPEND source "    {\"${id}\", R\"page(${text})page\"},\n")
+endforeach()
+string(APPEND source "};\n}  // namespace\n\nstd::span<const ErrorPage> error_pages() { return std::span(pages).subspan(1); }\n\n}  // namespace candor::cli\n")
+file(WRITE ${OUT} "${source}")

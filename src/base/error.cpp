@@ -1,0 +1,16 @@
+#include "base/error.h"
+
+#include <fmt/format.h>
+
+namespace candor {
+
+std::unexpected<Error> failed(std::string_view doing, Error error) {
+  error.message = fmt::format("{}: {}", doing, error.message);
+  return std::unexpected(std::move(error));
+}
+
+std::unexpected<Error> fail(const Code& code, std::string message, std::string hint) {
+  return std::unexpected(Error{.code = code, .message = std::move(message), .hint = std::move(hint)});
+}
+
+}  // namespace candor

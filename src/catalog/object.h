@@ -1,0 +1,110 @@
+/// catalog/object.h: what a schema is made of: objects of kinds, each with an identity and attributes.
+///
+/// No object identifier (OID), attribute number or other value private to one database appears here; two
+/// databases with the same schema have equal objects.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/text.h"
+
+namespace candor::catalog {
+
+/// The order is the order in which objects of one name are listed. Nothing persists the numbers.
+enum class Kind : std::uint8_t {
+  schema,
+  extension,
+  enum_type,
+  domain,
+  composite_type,
+  range_type,
+  sequence,
+  table,
+  view,
+  materialized_view,
+  column,
+  constraint,
+  index,
+  trigger,
+  policy,
+  rule,
+  function,
+  procedure,
+  aggregate,
+};
+
+/// Who an object is. Unused parts are empty: a schema has only a name, a table no `relation`, a column a relation.
+struct ObjectId {
+  Kind kind{};
+  Text schema;
+  Text relation;   ///< the table, view … that the object belongs to
+  Text name;
+  Text arguments;  ///< routines only: input argument types as the server prints them, "integer, text"
+
+  /// Groups a relation with all that belongs to it: by schema, relation (or own name), kind, name, arguments.
+  friend std::strong_ordering operator<=>(const ObjectId& a, const ObjectId& b);
+  friend bool operator==(const ObjectId&, const ObjectId&) = default;
+};
+
+/// "public.users.email", "public.f(integer, text)". Parts that are not plain lower-case identifiers are printed
+/// as JSON strings ("we\nird"), so that every identity is one line. Without the kind.
+std::string to_string(const ObjectId& id);
+/// With the kind: "column public.users.email".
+std::string describe(const ObjectId& id);
+/// The inverse of to_string; false if `text` is not one. `kind` says which parts to expect.
+bool parse_id(Kind kind, std::string_view text, ObjectId& id);
+
+/// How a difference in an attribute counts.
+enum class Compare : std::uint8_t {
+  always,      ///< part of equality and of the fingerprint
+  configured,  ///< recorded; compared only when the settings ask (owners, grants, comments)
+  notice,      ///< recorded; a difference is worth a line, never a verdict (physical column order)
+};
+
+/// Whether a value is text that the server prints, and so may change with its major version although the
+/// meaning did not (PostgreSQL's ruleutils.c; the majors are those where a change has been seen).
+enum class Printed : std::uint8_t {
+  no,          ///< structure: the same on every major
+  expression,  ///< one expression: printed differently before 14 (EXTRACT, SUBSTRING …, AT TIME ZONE)
+  query,       ///< a whole query: comparable only within one major (views changed in 14 and 16)
+};
+
+struct Attribute {
+  std::string_view name;  ///< "type", "not_null": as in the lock file and in every report
+  Compare compare = Compare::always;
+  Printed printed = Printed::no;
+};
+
+/// True if text printed as `printed` by major `a` may be compared with text printed by major `b`.
+bool comparable(Printed printed, int major_a, int major_b);
+
+/// An object: its identity and one value per attribute of its kind. An empty value means "not set" (no default,
+/// the type's own collation …); booleans are "true" or empty.
+struct Object {
+  ObjectId id;
+  std::vector<Text> values;  ///< as attributes_of(id.kind)
+
+  friend bool operator==(const Object&, const Object&) = default;
+};
+
+/// "table", "column", "materialized_view" …
+std::string_view name_of(Kind kind);
+/// False if there is no such kind.
+bool parse_kind(std::string_view name, Kind& kind);
+std::span<const Attribute> attributes_of(Kind kind);
+std::span<const Kind> all_kinds();
+
+/// JSON's escapes, for identities and values that are not plain words.
+std::string quoted(std::string_view text);
+
+}  // namespace candor::catalog
+
+template <>
+struct std::hash<candor::catalog::ObjectId> {
+  std::size_t operator()(const candor::catalog::ObjectId& id) const noexcept;
+};

@@ -1,0 +1,87 @@
+/// history/migration.h: a migration on disk, and the history that they make.
+#pragma once
+
+#include <compare>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/file.h"
+
+namespace candor::history {
+
+/// A migration's version: digits, compared as numbers of any length ("0021" equals "21"); groups separated by
+/// '.' or '-' or '_' compare one after the other where a format allows them.
+class Version {
+ public:
+  Version() = default;
+  explicit Version(std::string text) : text_(std::move(text)) {}
+  [[nodiscard]] const std::string& text() const { return text_; }  ///< as in the file's name
+  [[nodiscard]] bool empty() const { return text_.empty(); }
+  friend std::strong_ordering operator<=>(const Version& a, const Version& b);
+  friend bool operator==(const Version& a, const Version& b) { return (a <=> b) == 0; }
+
+ private:
+  std::string text_;
+};
+
+/// The comments at the top of a file that speak to Candor (`-- candor:NAME VALUE`).
+struct Directives {
+  bool no_transaction = false;
+  bool repeatable = false;
+  std::optional<std::string> lock_timeout;       ///< as PostgreSQL reads it: "3s"
+  std::optional<std::string> statement_timeout;  ///< likewise
+  std::vector<std::string> varies;               ///< patterns over identities, '*' matches any run of characters
+  std::vector<std::string> expect;               ///< boolean SQL
+};
+
+struct Migration {
+  Version version;
+  std::string name;                            ///< "add_sessions"
+  std::filesystem::path path;                  ///< the file that is run
+  std::optional<std::filesystem::path> down;   ///< its inverse, if there is one
+  std::string file;                            ///< `path` relative to the migrations folder, for people and the lock
+  std::string checksum;                        ///< "sha256:…" of the normalised text (checksum_of)
+  Directives directives;
+};
+
+/// The ordered migrations of a folder.
+struct History {
+  std::string format;                ///< "native", "updown"
+  std::filesystem::path folder;
+  std::vector<Migration> migrations; ///< ascending versions
+  std::vector<Finding> findings;     ///< duplicates, unmatched files, bad directives, …: errors stop every command
+                                     ///< that would apply or lock
+
+  [[nodiscard]] const Migration* find(const Version& version) const;
+};
+
+/// A migration's text: mapped, valid UTF-8, byte-order mark dropped. CRLF stays as it is for the server (string
+/// literals keep their bytes), only the checksum reads CRLF as LF.
+class MigrationText {
+ public:
+  /// Errors: C0004 · C0307 with the position of the first bad byte.
+  static Result<MigrationText> open(const std::filesystem::path& path, std::string_view shown_as);
+  [[nodiscard]] std::string_view view() const { return view_; }
+
+ private:
+  explicit MigrationText(FileText file);
+  FileText file_;
+  std::string_view view_;
+};
+
+/// "sha256:" + hex of the text with its byte-order mark dropped and CRLF read as LF.
+std::string checksum_of(std::string_view text);
+
+/// Reads the directives in the comments at the top of `text`; stops at the first statement.
+/// Unknown or malformed ones go to `findings` as C0305 with their position.
+Directives read_directives(std::string_view text, std::string_view file, std::vector<Finding>& findings);
+
+/// Reads the folder. `format`: a format's name, or empty to find it by looking.
+/// Errors: C0301 no such folder · C0004 unreadable · C0313 unknown format. Everything else is a finding.
+Result<History> read_history(const std::filesystem::path& folder, std::string_view format = {});
+
+}  // namespace candor::history
