@@ -26,6 +26,7 @@ struct Error {
   std::string message;                  ///< what happened: lower case, no full stop; grows a prefix as it rises
   std::string sqlstate;                 ///< of the server's report, or empty
   std::string detail;                   ///< the server's detail, context or the operating system's reason
+  int position = 0;                     ///< in the statement, in characters from 1; 0: unknown
   std::optional<SourcePosition> where;  ///< the place in a file of the user's
   std::string hint;                     ///< one order: what to do next; never empty at the command line
   bool retryable = false;               ///< the same call may succeed later (lock timeout, deadlock)

@@ -1,22 +1,51 @@
 #include "base/text.h"
 
+#include <deque>
 #include <mutex>
 #include <string_view>
-#include <unordered_set>
+#include <vector>
 
 namespace candor {
 
 namespace {
 
-/// Lets the pool be asked for a string_view without building a string first.
-struct Hash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-};
+/// The pool: an open-addressing table (linear probing, at most half full) of pointers into a deque, whose
+/// elements never move. A hit costs one hash, one probe and one comparison.
+class Pool {
+ public:
+  const std::string* intern(std::string_view text) {
+    const std::size_t hash = std::hash<std::string_view>{}(text);
+    const std::lock_guard lock(mutex_);
+    std::size_t at = hash & (slots_.size() - 1);
+    for (; slots_[at].string != nullptr; at = (at + 1) & (slots_.size() - 1)) {
+      if (slots_[at].hash == hash && *slots_[at].string == text) return slots_[at].string;
+    }
+    const std::string* added = &strings_.emplace_back(text);
+    slots_[at] = {hash, added};
+    if (2 * strings_.size() > slots_.size()) grow();
+    return added;
+  }
 
-struct Pool {
-  std::mutex mutex;
-  std::unordered_set<std::string, Hash, std::equal_to<>> strings;  // node-based: addresses stay
+ private:
+  struct Slot {
+    std::size_t hash = 0;
+    const std::string* string = nullptr;
+  };
+
+  void grow() {
+    std::vector<Slot> old(2 * slots_.size());
+    old.swap(slots_);
+    for (const Slot& slot : old) {
+      if (slot.string == nullptr) continue;
+      std::size_t at = slot.hash & (slots_.size() - 1);
+      while (slots_[at].string != nullptr) at = (at + 1) & (slots_.size() - 1);
+      slots_[at] = slot;
+    }
+  }
+
+  std::mutex mutex_;
+  std::deque<std::string> strings_;
+  std::vector<Slot> slots_{4096};  // a power of two
 };
 
 Pool& pool() {
@@ -26,14 +55,10 @@ Pool& pool() {
 
 }  // namespace
 
-const std::string Text::empty_;
+constinit const std::string Text::empty_;  // ready before any static Text is built
 
 const std::string* Text::intern(std::string_view text) {
-  Pool& p = pool();
-  const std::lock_guard lock(p.mutex);
-  auto found = p.strings.find(text);
-  if (found == p.strings.end()) found = p.strings.emplace(text).first;
-  return &*found;
+  return pool().intern(text);
 }
 
 }  // namespace candor
