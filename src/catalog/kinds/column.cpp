@@ -1,0 +1,106 @@
+#include <fmt/format.h>
+
+#include "catalog/draft.h"
+#include "catalog/kinds/kinds.h"
+
+namespace candor::catalog::kinds {
+
+namespace {
+
+constexpr Attribute attributes[] = {
+    {"type"},
+    {"not_null"},
+    {"default", Compare::always, Printed::expression},  // of a generated column: its expression
+    {"identity"},
+    {"generated"},
+    {"collation"},    // only where it is not the type's own
+    {"storage"},      // likewise
+    {"compression"},
+    {"statistics"},
+    {"options"},
+    {"inherited"},
+    {"position", Compare::notice},  // the rank among the columns that are left, from 1
+    {"grants", Compare::configured},
+    {"comment", Compare::configured},
+};
+
+enum Column {
+  relation, number, name, type, modifier, not_null, default_, identity, generated, collation, storage, compression,
+  statistics, options, inherited, grants, comment, written
+};
+
+std::string sql(const Source& source) {
+  // pg_get_expr with relation 0 is five times cheaper: plain defaults refer to no column.
+  return fmt::format(
+      "SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull,"
+      " CASE WHEN a.atthasdef THEN pg_catalog.pg_get_expr(e.adbin, CASE WHEN a.attgenerated = '' THEN 0 ELSE c.oid END) END,"
+      " a.attidentity, a.attgenerated,"
+      " CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation ELSE 0 END,"
+      " CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END, {},"
+      " CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END,"
+      " pg_catalog.array_to_string(a.attoptions, ', '), NOT a.attislocal,"
+      " CASE WHEN a.attacl IS NOT NULL THEN {} END, d.description, {}"
+      " FROM {} JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
+      " JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"
+      " LEFT JOIN pg_catalog.pg_attrdef e ON e.adrelid = a.attrelid AND e.adnum = a.attnum{}"
+      " WHERE c.relkind IN ('r', 'p') ORDER BY a.attrelid, a.attnum",
+      source.version >= 140000 ? "a.attcompression" : "''", source.grants("a.attacl", 'c', "c.relowner"),
+      source.xid_from.empty() ? "false" : "coalesce(" + source.written("e") + ", false)", source.relations,
+      source.comment("d", "pg_class", "a.attrelid", "a.attnum"));
+}
+
+constexpr Reference references[] = {{Refers::type, type, modifier}, {Refers::collation, collation}};
+
+std::string_view storage_name(std::string_view code) {
+  if (code == "p") return "plain";
+  if (code == "e") return "external";
+  if (code == "m") return "main";
+  if (code == "x") return "extended";
+  return code;
+}
+
+std::string_view identity_name(std::string_view code) {
+  return code == "a" ? "always" : code == "d" ? "by_default" : "";
+}
+
+std::string_view generated_name(std::string_view code) {
+  return code == "s" ? "stored" : code == "v" ? "virtual" : "";
+}
+
+std::string_view compression_name(std::string_view code) { return code == "p" ? "pglz" : code == "l" ? "lz4" : ""; }
+
+void build(const pg::Rows& rows, Draft& draft) {
+  std::string_view previous_relation;
+  int position = 0;
+  for (int r = 0; r < rows.size(); ++r) {
+    position = rows.at(r, relation) == previous_relation ? position + 1 : 1;
+    previous_relation = rows.at(r, relation);
+    const RelationName* const table = draft.relation(to_oid(rows.at(r, relation)));
+    if (table == nullptr) continue;
+    const ObjectId id{.kind = Kind::column, .schema = table->schema, .relation = table->name,
+                      .name = Text(rows.at(r, name))};
+    Values values(Kind::column);
+    values.set("type", draft.type(to_oid(rows.at(r, type)), static_cast<int>(rows.number(r, modifier))));
+    values.set("not_null", rows.flag(r, not_null));
+    values.set("default", rows.at(r, default_));
+    values.set("identity", identity_name(rows.at(r, identity)));
+    values.set("generated", generated_name(rows.at(r, generated)));
+    values.set("collation", draft.collation(to_oid(rows.at(r, collation))));
+    values.set("storage", storage_name(rows.at(r, storage)));
+    values.set("compression", compression_name(rows.at(r, compression)));
+    values.set("statistics", rows.at(r, statistics));
+    values.set("options", rows.at(r, options));
+    values.set("inherited", rows.flag(r, inherited));
+    values.set("position", std::to_string(position));
+    values.set("grants", rows.at(r, grants));
+    values.set("comment", rows.at(r, comment));
+    if (rows.flag(r, written)) draft.mark_written(id, "default");
+    draft.add(id, std::move(values));
+  }
+}
+
+}  // namespace
+
+const KindSpec column{Kind::column, "column", Anchor::relation, attributes, sql, Introduces::columns, references, build};
+
+}  // namespace candor::catalog::kinds

@@ -1,0 +1,49 @@
+#include <fmt/format.h>
+
+#include "catalog/draft.h"
+#include "catalog/kinds/kinds.h"
+
+namespace candor::catalog::kinds {
+
+namespace {
+
+constexpr Attribute attributes[] = {
+    {"fields"},  // "street text, zip character varying(10)", in their order
+    {"owner", Compare::configured},
+    {"grants", Compare::configured},
+    {"comment", Compare::configured},
+};
+
+std::string sql(const Source& source) {
+  return fmt::format(
+      "SELECT n.nspname, t.typname, ARRAY(SELECT pg_catalog.json_build_array(a.attname,"
+      " pg_catalog.format_type(a.atttypid, a.atttypmod),"
+      " CASE WHEN a.attcollation <> y.typcollation THEN a.attcollation::pg_catalog.regcollation::pg_catalog.text END)"
+      " FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type y ON y.oid = a.atttypid"
+      " WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum),"
+      " {}, {}, d.description"
+      " FROM {} JOIN pg_catalog.pg_class c ON c.oid = t.typrelid{} WHERE t.typtype = 'c' AND c.relkind = 'c'{}",
+      source.owner("t.typowner"), source.grants("t.typacl", 'T', "t.typowner"), source.types,
+      source.comment("d", "pg_type", "t.oid"), source.not_a_member("pg_type", "t.oid"));
+}
+
+void build(const pg::Rows& rows, Draft& draft) {
+  for (int r = 0; r < rows.size(); ++r) {
+    std::string fields;
+    for (const std::string& field : pg::parse_array(rows.at(r, 2))) fields += (fields.empty() ? "" : ", ") + field;
+    Values values(Kind::composite_type);
+    values.set("fields", fields);
+    values.set("owner", rows.at(r, 3));
+    values.set("grants", rows.at(r, 4));
+    values.set("comment", rows.at(r, 5));
+    draft.add({.kind = Kind::composite_type, .schema = Text(rows.at(r, 0)), .name = Text(rows.at(r, 1))},
+              std::move(values));
+  }
+}
+
+}  // namespace
+
+const KindSpec composite_type{Kind::composite_type, "composite_type", Anchor::type, attributes, sql,
+                              Introduces::nothing, {}, build};
+
+}  // namespace candor::catalog::kinds

@@ -1,0 +1,151 @@
+#include <fmt/format.h>
+
+#include "catalog/draft.h"
+#include "catalog/kinds/kinds.h"
+
+namespace candor::catalog::kinds {
+
+namespace {
+
+constexpr Attribute attributes[] = {
+    {"unique"},
+    {"method"},  // left out for btree
+    {"columns", Compare::always, Printed::expression},
+    {"include"},
+    {"where", Compare::always, Printed::expression},
+    {"nulls_not_distinct"},
+    {"invalid"},
+    {"clustered"},
+    {"replica_identity"},
+    {"partition_of"},  // the parent's index that it is attached to
+    {"options"},
+    {"tablespace"},
+    {"comment", Compare::configured},
+};
+
+enum Column {
+  oid, table, name, method, unique, nulls_not_distinct, invalid, clustered, replica_identity, key_count, keys,
+  collations, column_collations, opclasses, flags, expressions, predicate, parent, options, tablespace, comment,
+  written, constraint_backed, schema
+};
+
+std::string sql(const Source& source) {
+  // Expression keys are asked for one by one: the joined text of indexprs cannot be split again.
+  return fmt::format(
+      "SELECT i.indexrelid, i.indrelid, x.relname, am.amname, i.indisunique, {}, NOT (i.indisvalid AND i.indisready AND i.indislive),"
+      " i.indisclustered, i.indisreplident, i.indnkeyatts, i.indkey, i.indcollation,"
+      " CASE WHEN EXISTS (SELECT FROM pg_catalog.unnest(i.indcollation) u(u) WHERE u.u NOT IN (0, 100)) THEN"
+      "  ARRAY(SELECT coalesce(a.attcollation, 100) FROM pg_catalog.unnest(i.indkey) WITH ORDINALITY k(n, o)"
+      "  LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.n ORDER BY k.o) END,"
+      " i.indclass, i.indoption,"
+      " CASE WHEN i.indexprs IS NOT NULL THEN ARRAY(SELECT pg_catalog.pg_get_indexdef(i.indexrelid, k, false)"
+      "  FROM pg_catalog.generate_series(1, i.indnkeyatts) k) END,"
+      " CASE WHEN i.indpred IS NOT NULL THEN pg_catalog.pg_get_expr(i.indpred, i.indrelid) END,"
+      " CASE WHEN x.relispartition THEN (SELECT h.inhparent FROM pg_catalog.pg_inherits h WHERE h.inhrelid = i.indexrelid) END,"
+      " (SELECT pg_catalog.string_agg(o.o, ', ' ORDER BY o.o COLLATE \"C\") FROM pg_catalog.unnest(x.reloptions) o(o)),"
+      " ts.spcname, d.description, {}, k.conindid IS NOT NULL, n.nspname"
+      " FROM {} JOIN pg_catalog.pg_index i ON i.indrelid = c.oid"
+      " JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid JOIN pg_catalog.pg_am am ON am.oid = x.relam"
+      " LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = x.reltablespace"
+      " LEFT JOIN pg_catalog.pg_constraint k ON k.conrelid = i.indrelid AND k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'){}"
+      " WHERE c.relkind IN ('r', 'p', 'm')",
+      source.version >= 150000 ? "i.indnullsnotdistinct" : "false", source.written("i"), source.relations,
+      source.comment("d", "pg_class", "i.indexrelid"));
+}
+
+constexpr Reference references[] = {{Refers::columns, keys, table},
+                                    {Refers::collation, collations},
+                                    {Refers::opclass, opclasses},
+                                    {Refers::relation, parent}};
+
+/// The sort order where it is not the default: NULLS FIRST goes with DESC (pg_index.indoption's two bits).
+std::string_view order_of(std::int64_t flags) {
+  switch (flags & 3) {
+    case 1: return " desc nulls last";
+    case 2: return " nulls first";
+    case 3: return " desc";
+    default: return "";
+  }
+}
+
+/// One row's keys as "email, lower(name) desc", and what comes behind INCLUDE.
+struct Elements {
+  std::string keys, include;
+};
+
+Elements elements_of(const pg::Rows& rows, int r, const Draft& draft) {
+  const Oid relation = to_oid(rows.at(r, table));
+  const auto numbers = parse_numbers(rows.at(r, keys));
+  const auto own_collations = parse_numbers(rows.at(r, collations));
+  const auto default_collations = parse_numbers(rows.at(r, column_collations));
+  const auto classes = parse_numbers(rows.at(r, opclasses));
+  const auto orders = parse_numbers(rows.at(r, flags));
+  const auto printed = pg::parse_array(rows.at(r, expressions));
+  const auto key_attributes = static_cast<std::size_t>(rows.number(r, key_count));
+
+  Elements elements;
+  for (std::size_t k = 0; k < numbers.size(); ++k) {
+    std::string& list = k < key_attributes ? elements.keys : elements.include;
+    if (!list.empty()) list += ", ";
+    list += numbers[k] != 0 ? identifier(draft.column(relation, static_cast<int>(numbers[k])).view())
+            : k < printed.size() ? printed[k]
+                                 : "?";
+    if (k >= key_attributes) continue;
+    if (k < default_collations.size() && own_collations[k] != 0 && own_collations[k] != default_collations[k])
+      list += " collate " + draft.collation(static_cast<Oid>(own_collations[k]));
+    if (const std::string opclass = draft.opclass(static_cast<Oid>(classes[k])); !opclass.empty()) list += " " + opclass;
+    list += order_of(orders[k]);
+  }
+  return elements;
+}
+
+/// The index behind a primary key, unique or exclusion constraint is told by the constraint.
+BackingIndex backing_index(const pg::Rows& rows, int r, const Elements& elements) {
+  return {.include = elements.include,
+          .definition = fmt::format("{} ({}){}{}", rows.at(r, method), elements.keys,
+                                    rows.is_null(r, predicate) ? "" : " where ", rows.at(r, predicate)),
+          .options = std::string(rows.at(r, options)),
+          .tablespace = std::string(rows.at(r, tablespace)),
+          .nulls_not_distinct = rows.flag(r, nulls_not_distinct),
+          .invalid = rows.flag(r, invalid),
+          .clustered = rows.flag(r, clustered),
+          .replica_identity = rows.flag(r, replica_identity)};
+}
+
+void build(const pg::Rows& rows, Draft& draft) {
+  for (int r = 0; r < rows.size(); ++r) {
+    const RelationName* const on = draft.relation(to_oid(rows.at(r, table)));
+    if (on == nullptr) continue;
+    const Elements elements = elements_of(rows, r, draft);
+    if (rows.flag(r, constraint_backed)) {
+      draft.backing_indexes[to_oid(rows.at(r, oid))] = backing_index(rows, r, elements);
+      continue;
+    }
+    const ObjectId id{.kind = Kind::index, .schema = on->schema, .relation = on->name, .name = Text(rows.at(r, name))};
+    Values values(Kind::index);
+    values.set("unique", rows.flag(r, unique));
+    if (rows.at(r, method) != "btree") values.set("method", rows.at(r, method));
+    values.set("columns", elements.keys);
+    values.set("include", elements.include);
+    values.set("where", rows.at(r, predicate));
+    values.set("nulls_not_distinct", rows.flag(r, nulls_not_distinct));
+    values.set("invalid", rows.flag(r, invalid));
+    values.set("clustered", rows.flag(r, clustered));
+    values.set("replica_identity", rows.flag(r, replica_identity));
+    if (const Oid above = to_oid(rows.at(r, parent))) values.set("partition_of", draft.relation_text(above));
+    values.set("options", rows.at(r, options));
+    values.set("tablespace", rows.at(r, tablespace));
+    values.set("comment", rows.at(r, comment));
+    if (rows.flag(r, written)) {
+      draft.mark_written(id, "columns");
+      draft.mark_written(id, "where");
+    }
+    draft.add(id, std::move(values));
+  }
+}
+
+}  // namespace
+
+const KindSpec index{Kind::index, "index", Anchor::relation, attributes, sql, Introduces::nothing, references, build};
+
+}  // namespace candor::catalog::kinds

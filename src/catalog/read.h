@@ -1,0 +1,70 @@
+/// catalog/read.h: a database's catalog, read in one snapshot with few round trips.
+///
+/// First every kind's query in one pipeline, then one query for all the names that the rows refer to; the joins
+/// are done here. Printed text comes from the server under pinned settings, never from a deparser of ours.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "catalog/catalog.h"
+#include "catalog/compare.h"
+#include "pg/connection.h"
+
+namespace candor::catalog {
+
+/// Which objects to read: all, or those that belong to the named ones.
+struct Scope {
+  using Names = std::vector<std::pair<std::string, std::string>>;  ///< schema, name
+  bool whole = true;
+  Names relations, types, routines;
+  std::vector<std::string> schemas, extensions;
+
+  /// What has to be read to see all of `ids`.
+  static Scope of(const std::vector<ObjectId>& ids);
+};
+
+struct ReadOptions {
+  std::vector<std::string> excluded_schemas{"candor"};  ///< the ledger's own
+  /// The transaction's first and a later xid: printed texts of rows written between are reported as written.
+  std::optional<std::pair<std::string, std::string>> written_between;
+};
+
+struct Reading {
+  Catalog catalog;
+  Forms written;  ///< texts whose row was written in `written_between`
+};
+
+/// Settings under which definitions are printed (postgres-catalog: search_path, TimeZone, DateStyle …), for the
+/// rest of the transaction. `$1` is true when only named objects are read: the planner then keeps to indexes.
+const pg::Prepared& pin_settings();
+pg::Params pin_parameters(bool whole);
+
+/// One reading in an open transaction, in two steps so that the first can ride in a pipeline with other statements.
+class Reader {
+ public:
+  Reader(const pg::Connection& connection, Scope scope, ReadOptions options);
+  ~Reader();
+  Reader(Reader&&) noexcept;
+
+  /// Queues pin_settings and the kinds' queries. `pipeline` must be run before finish().
+  void ask(pg::Pipeline& pipeline);
+  /// Asks for the names and builds the catalog. Errors: as Connection::query.
+  Result<Reading> finish(pg::Connection& connection);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Reads in the transaction that is open on `connection`.
+Result<Reading> read_in_transaction(pg::Connection& connection, const Scope& scope = {}, const ReadOptions& options = {});
+
+/// Reads in a snapshot of its own (REPEATABLE READ READ ONLY), and again if a relation vanished meanwhile. Catalogs
+/// that the role may not read become Catalog::unreadable. Errors: as Connection::query.
+Result<Catalog> read(pg::Connection& connection, const ReadOptions& options = {});
+
+}  // namespace candor::catalog

@@ -1,0 +1,49 @@
+/// The pieces of SQL that kinds are made of (Source in kind.h). Everything is schema-qualified; operators are those
+/// of pg_catalog, which is searched first under the pinned search_path.
+#include <fmt/format.h>
+
+#include "catalog/kind.h"
+
+namespace candor::catalog {
+
+std::string Source::not_a_member(std::string_view catalog, std::string_view oid) const {
+  // The predicate on refclassid lets the server use pg_depend's reference index; deptype alone would scan it.
+  return fmt::format(
+      " AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend m WHERE m.classid = 'pg_catalog.{}'::pg_catalog.regclass"
+      " AND m.objid = {} AND m.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND m.deptype = 'e')",
+      catalog, oid);
+}
+
+std::string Source::written(std::string_view alias) const {
+  if (xid_from.empty()) return "false";
+  return fmt::format(
+      "(pg_catalog.age({0}.xmin) BETWEEN pg_catalog.age('{2}'::pg_catalog.xid) AND pg_catalog.age('{1}'::pg_catalog.xid))",
+      alias, xid_from, xid_to);
+}
+
+std::string Source::owner(std::string_view column) const {
+  return fmt::format("CASE WHEN {0} = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = session_user) THEN ''"
+                     " ELSE pg_catalog.pg_get_userbyid({0}) END", column);
+}
+
+std::string Source::grants(std::string_view acl, char type, std::string_view owner) const {
+  // MAINTAIN came with 17 as part of ALL: it is left out, so that ALL means the same on every major.
+  return fmt::format(
+      "CASE WHEN {0} IS NULL OR {0} = pg_catalog.acldefault('{1}', {2}) THEN '' ELSE"
+      " (SELECT coalesce(pg_catalog.string_agg(g.line, '; ' ORDER BY g.line COLLATE \"C\"), 'none') FROM"
+      "  (SELECT CASE WHEN x.grantee = 0 THEN 'public' WHEN x.grantee = {2} THEN 'owner'"
+      "   ELSE 'role ' || pg_catalog.pg_get_userbyid(x.grantee) END || ': ' ||"
+      "   pg_catalog.string_agg(x.privilege_type || CASE WHEN x.is_grantable THEN '*' ELSE '' END, ', '"
+      "    ORDER BY x.privilege_type) AS line"
+      "   FROM pg_catalog.aclexplode({0}) x WHERE x.privilege_type <> 'MAINTAIN' GROUP BY x.grantee) g) END",
+      acl, type, owner);
+}
+
+std::string Source::comment(std::string_view alias, std::string_view catalog, std::string_view oid,
+                            std::string_view sub_id) const {
+  return fmt::format(" LEFT JOIN pg_catalog.pg_description {0} ON {0}.objoid = {2}"
+                     " AND {0}.classoid = 'pg_catalog.{1}'::pg_catalog.regclass AND {0}.objsubid = {3}",
+                     alias, catalog, oid, sub_id);
+}
+
+}  // namespace candor::catalog
