@@ -1,7 +1,9 @@
 /// catalog/diff.h: effects: what turned one catalog into another.
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "catalog/catalog.h"
@@ -21,7 +23,7 @@ struct AttributeChange {
 struct Effect {
   Change change{};
   ObjectId id;
-  std::vector<Text> values;               ///< added: the whole object
+  std::vector<Text> values;                 ///< added: the whole object
   std::vector<AttributeChange> attributes;  ///< altered: at least one
   friend bool operator==(const Effect&, const Effect&) = default;
 };
@@ -29,7 +31,26 @@ struct Effect {
 /// The effects that turn `from` into `to`, ordered by identity. Every recorded attribute takes part.
 std::vector<Effect> diff(const Catalog& from, const Catalog& to);
 
-/// `from` with `effects` done. Errors of logic (altering what is not there) return nullopt.
+/// `from` with `effects` done. Errors of logic (adding what is there, dropping or altering what is not,
+/// altering from another value) return nullopt.
 std::optional<Catalog> apply(const Catalog& from, const std::vector<Effect>& effects);
+
+/// The same for many sets of effects in a row, at a cost in proportion to the effects: a thousand migrations'
+/// effects become one catalog, sorted once at the end.
+class CatalogBuilder {
+ public:
+  explicit CatalogBuilder(int major = 0) : major_(major) {}
+  explicit CatalogBuilder(const Catalog& from);
+  /// False on an error of logic; what was built so far is then of no use.
+  [[nodiscard]] bool apply(const std::vector<Effect>& effects);
+  [[nodiscard]] Catalog build() &&;
+
+ private:
+  bool apply(const Effect& effect);
+
+  std::unordered_map<ObjectId, std::vector<Text>> objects_;
+  int major_ = 0;
+  std::vector<Unreadable> unreadable_;
+};
 
 }  // namespace candor::catalog

@@ -54,10 +54,15 @@ struct ObjectId {
 /// "public.users.email", "public.f(integer, text)". Parts that are not plain lower-case identifiers are printed
 /// as JSON strings ("we\nird"), so that every identity is one line. Without the kind.
 std::string to_string(const ObjectId& id);
+/// Appends to_string(id).
+void append_id(std::string& out, const ObjectId& id);
 /// With the kind: "column public.users.email".
 std::string describe(const ObjectId& id);
 /// The inverse of to_string; false if `text` is not one. `kind` says which parts to expect.
 bool parse_id(Kind kind, std::string_view text, ObjectId& id);
+/// Takes an identity from the front of `text`; false, with `text` unchanged, if none stands there. What `id` held
+/// before is used to save look-ups: pass the previous neighbour.
+bool take_id(Kind kind, std::string_view& text, ObjectId& id);
 
 /// How a difference in an attribute counts.
 enum class Compare : std::uint8_t {
