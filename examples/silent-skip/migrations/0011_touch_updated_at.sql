@@ -1,0 +1,11 @@
+CREATE OR REPLACE FUNCTION touch_updated_at() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.updated_at := now();
+    RETURN NEW;
+END;
+$$;
+
+CREATE TRIGGER content_touch_updated_at
+    BEFORE UPDATE ON content
+    FOR EACH ROW EXECUTE FUNCTION touch_updated_at();

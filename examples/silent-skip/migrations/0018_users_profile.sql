@@ -1,0 +1,4 @@
+ALTER TABLE users
+    ADD COLUMN IF NOT EXISTS avatar_url text,
+    ADD COLUMN IF NOT EXISTS locale varchar(10) NOT NULL DEFAULT 'en',
+    ADD COLUMN IF NOT EXISTS time_zone text NOT NULL DEFAULT 'UTC';

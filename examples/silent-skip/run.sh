@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# The demo: a runner's false success, what Candor says about it, and what it does. Needs candor and psql in PATH.
+# Runs on a throw-away server that ends with this script, in a copy of this folder.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+[[ ${SILENT_SKIP_SERVER:-} ]] || SILENT_SKIP_SERVER=1 exec candor with-server -- "$PWD/run.sh"
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cp -r migrations candor.toml break.sql naive-runner.sh "$folder"
+cd "$folder"
+
+tell() { printf '\n# %s\n' "$@"; }
+
+# Runs a command as a reader would, and holds it to the exit code that this story tells.
+run() { # EXIT_CODE COMMAND…
+  local expected=$1 code=0
+  shift
+  printf '$ %s\n' "$(words "$@")"
+  "$@" || code=$?
+  if ((code != 0)); then printf '(exit code %d)\n' "$code"; fi
+  if ((code != expected)); then
+    printf 'demo: this should have ended with %d\n' "$expected" >&2
+    exit 1
+  fi
+}
+
+words() { # quotes only what a reader would quote
+  local word line=
+  for word; do
+    [[ $word =~ ^[a-zA-Z0-9_./:=-]+$ ]] || word="\"$word\""
+    line+="$word "
+  done
+  printf '%s' "${line% }"
+}
+
+psql() { command psql -X -q -P pager=off -v ON_ERROR_STOP=1 "$@"; }
+
+psql -f break.sql
+tell 'A database whose tracking table lacks the column "status". The old runner has 29 migrations to look at.'
+run 0 ./naive-runner.sh
+
+tell 'It said "up to date" and exited 0. Of the 29 migrations the database has one:'
+run 0 psql -c '\dt'
+
+tell 'Candor first records what each migration does, by replaying the files on a throw-away server.'
+run 0 candor lock
+
+tell 'Where does the database stand? Nothing is taken on trust: no ledger means no claim.'
+run 1 candor status --exit-code
+
+tell 'Apply. Each migration is read back from the catalog inside its own transaction before it counts.'
+run 0 candor up
+run 0 candor verify
+
+tell 'Somebody fixes things by hand, on a Friday.'
+run 0 psql -c 'ALTER TABLE users ALTER COLUMN password_hash DROP NOT NULL'
+run 0 psql -c 'DROP INDEX content_search_idx'
+run 0 psql -c 'ALTER TABLE api_keys ADD COLUMN note text'
+run 1 candor verify
+
+tell 'The start-up gate does not let the application start on that.'
+run 1 candor exec --verify-only -- echo 'the application is running'
+
+tell 'Put right, object by object.'
+run 0 psql -c 'ALTER TABLE users ALTER COLUMN password_hash SET NOT NULL'
+run 0 psql -c 'CREATE INDEX content_search_idx ON content USING gin (search)'
+run 0 psql -c 'ALTER TABLE api_keys DROP COLUMN note'
+run 0 candor verify
+run 0 candor exec --verify-only -- echo 'the application is running'
