@@ -59,13 +59,16 @@ class Draft {
 
   // References: noted after the first phase, resolved in the second.
   void note(const KindSpec& kind, const pg::Rows& rows);
+  /// That the relation in `column` of each row has to be named too (its own kind was not read).
+  void note_relations(const pg::Rows& rows, int column);
   [[nodiscard]] bool needs_names() const;
   [[nodiscard]] pg::Params name_parameters() const;
   void learn_names(const pg::Rows& rows);
   /// The second phase's query. See learn_names for its columns.
   static const pg::Prepared& names_query();
 
-  // Lookups while building. What the server did not tell is a fault of ours, shown as "?oid".
+  // Lookups while building. What the server did not tell (dropped meanwhile) is shown as "?oid".
+  /// Null for relations that are none of ours: extension members, temporary tables.
   [[nodiscard]] const RelationName* relation(Oid oid) const;
   [[nodiscard]] std::string relation_text(Oid oid) const;  ///< "public.users"
   [[nodiscard]] Text column(Oid relation, int number) const;
@@ -76,10 +79,6 @@ class Draft {
   [[nodiscard]] std::string opclass(Oid oid) const;    ///< empty if it is the default of its type
   [[nodiscard]] std::string operator_name(Oid oid) const;
   [[nodiscard]] std::string routine(Oid oid) const;    ///< "public.f(integer)"
-
-  /// A relation whose children count: one of a table-like kind that was read. Others (extension members, temporary
-  /// tables) are passed over.
-  [[nodiscard]] bool is_ours(Oid relation) const { return relations_.contains(relation); }
 
   /// Adds an object unless its schema is excluded.
   void add(ObjectId id, Values values);

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,10 +19,11 @@ namespace candor::catalog {
 
 /// Which objects to read: all, or those that belong to the named ones.
 struct Scope {
-  using Names = std::vector<std::pair<std::string, std::string>>;  ///< schema, name
+  using Names = std::set<std::pair<std::string, std::string>>;  ///< schema, name
   bool whole = true;
+  std::set<Kind> kinds;  ///< when not whole: the kinds to read
   Names relations, types, routines;
-  std::vector<std::string> schemas, extensions;
+  std::set<std::string> schemas, extensions;
 
   /// What has to be read to see all of `ids`.
   static Scope of(const std::vector<ObjectId>& ids);

@@ -1,0 +1,249 @@
+#include "catalog/read.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "catalog/draft.h"
+#include "catalog/kind.h"
+
+namespace candor::catalog {
+
+namespace {
+
+/// FROM items for everything, or for the objects named in parameters $first and $first + 1.
+struct FromItems {
+  std::string whole;
+  std::string named;
+};
+
+std::string user_schema() { return "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"; }
+
+FromItems with_schema(std::string_view catalog, std::string_view alias, std::string_view schema_column,
+                      std::string_view name_column, int first, std::string_view extra = {}) {
+  return {fmt::format("pg_catalog.pg_namespace n JOIN pg_catalog.{} {} ON {}.{} = n.oid AND {}{}", catalog, alias, alias,
+                      schema_column, user_schema(), extra),
+          fmt::format("pg_catalog.unnest(${}::pg_catalog.name[], ${}::pg_catalog.name[]) named(s, o)"
+                      " JOIN pg_catalog.pg_namespace n ON n.nspname = named.s AND {}"
+                      " JOIN pg_catalog.{} {} ON {}.{} = n.oid AND {}.{} = named.o{}",
+                      first, first + 1, user_schema(), catalog, alias, alias, schema_column, alias, name_column, extra)};
+}
+
+Source source_for(Anchor anchor, int version, bool whole, const ReadOptions& options) {
+  const auto pick = [whole](const FromItems& items) { return whole ? items.whole : items.named; };
+  Source source;
+  source.version = version;
+  source.schemas = whole ? "(SELECT * FROM pg_catalog.pg_namespace n WHERE " + user_schema() + ") n"
+                         : "(SELECT * FROM pg_catalog.pg_namespace n WHERE " + user_schema() +
+                               " AND n.nspname = ANY ($1::pg_catalog.name[])) n";
+  source.schemas = std::string("(SELECT n.oid, n.nspname, n.nspowner, n.nspacl FROM pg_catalog.pg_namespace n WHERE ") +
+                   user_schema() + (whole ? "" : " AND n.nspname = ANY ($1::pg_catalog.name[])") + ") n";
+  source.extensions = std::string("pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace") +
+                      (whole ? "" : " AND e.extname = ANY ($1::pg_catalog.name[])");
+  source.relations = pick(with_schema("pg_class", "c", "relnamespace", "relname", 1, " AND c.relpersistence <> 't'"));
+  // Constraints belong to relations and to domains: there the types' names come second.
+  source.types = pick(with_schema("pg_type", "t", "typnamespace", "typname", anchor == Anchor::relation ? 3 : 1));
+  source.routines = pick(with_schema("pg_proc", "p", "pronamespace", "proname", 1));
+  if (options.written_between) std::tie(source.xid_from, source.xid_to) = *options.written_between;
+  return source;
+}
+
+std::string array_of(const std::set<std::string>& names) {
+  return pg::array_literal(std::vector<std::string>(names.begin(), names.end()));
+}
+
+void append_names(pg::Params& params, const Scope::Names& names) {
+  std::vector<std::string> schemas, objects;
+  for (const auto& [schema, name] : names) {
+    schemas.push_back(schema);
+    objects.push_back(name);
+  }
+  params.emplace_back(pg::array_literal(schemas));
+  params.emplace_back(pg::array_literal(objects));
+}
+
+pg::Params parameters(const KindSpec& spec, const Scope& scope) {
+  pg::Params params;
+  if (scope.whole) return params;
+  switch (spec.anchor) {
+    case Anchor::schema: params.emplace_back(array_of(scope.schemas)); break;
+    case Anchor::extension: params.emplace_back(array_of(scope.extensions)); break;
+    case Anchor::type: append_names(params, scope.types); break;
+    case Anchor::routine: append_names(params, scope.routines); break;
+    case Anchor::relation:
+      append_names(params, scope.relations);
+      if (spec.kind == Kind::constraint) append_names(params, scope.types);
+      break;
+  }
+  return params;
+}
+
+bool wanted(const KindSpec& spec, const Scope& scope) { return scope.whole || scope.kinds.contains(spec.kind); }
+
+/// One kind's statement. Those of a written_between reading hold its xids and are not worth preparing.
+pg::Prepared statement_of(const KindSpec& spec, int version, bool whole, const ReadOptions& options) {
+  return {fmt::format("candor_{}_{}", whole ? "all" : "named", spec.name),
+          spec.sql(source_for(spec.anchor, version, whole, options))};
+}
+
+}  // namespace
+
+Scope Scope::of(const std::vector<ObjectId>& ids) {
+  Scope scope;
+  scope.whole = false;
+  for (const ObjectId& id : ids) {
+    const std::pair<std::string, std::string> own{id.schema.view(), id.name.view()};
+    const std::pair<std::string, std::string> owner{id.schema.view(), id.relation.view()};
+    switch (spec_of(id.kind).anchor) {
+      case Anchor::schema: scope.schemas.insert(id.name.str()); break;
+      case Anchor::extension: scope.extensions.insert(id.name.str()); break;
+      case Anchor::type: scope.types.insert(own); break;
+      case Anchor::routine: scope.routines.insert(own); break;
+      case Anchor::relation: scope.relations.insert(id.relation.empty() ? own : owner); break;
+    }
+    scope.kinds.insert(id.kind);
+    if (id.kind == Kind::constraint) {
+      scope.types.insert(owner);              // it may be a domain's
+      scope.kinds.insert(Kind::index);        // the one behind it
+    }
+    if (id.kind == Kind::procedure || id.kind == Kind::aggregate) scope.kinds.insert(Kind::function);
+  }
+  return scope;
+}
+
+const pg::Prepared& pin_settings() {
+  static const pg::Prepared statement{
+      "candor_pin",
+      "SELECT pg_catalog.set_config(s.name, s.value, true) FROM (VALUES"
+      " ('search_path', ''), ('TimeZone', 'UTC'), ('DateStyle', 'ISO, YMD'), ('IntervalStyle', 'postgres'),"
+      " ('bytea_output', 'hex'), ('extra_float_digits', '3'), ('quote_all_identifiers', 'off'),"
+      " ('standard_conforming_strings', 'on'), ('lc_monetary', 'C'), ('row_security', 'off'), ('jit', 'off'),"
+      " ('plan_cache_mode', 'force_generic_plan'), ('enable_hashjoin', $1), ('enable_mergejoin', $1),"
+      " ('enable_seqscan', $1)) s(name, value)"};
+  return statement;
+}
+
+pg::Params pin_parameters(bool whole) { return {whole ? "on" : "off"}; }
+
+struct Reader::State {
+  int version = 0;
+  int major = 0;
+  Scope scope;
+  ReadOptions options;
+  std::map<Kind, pg::Rows> rows;
+};
+
+Reader::Reader(const pg::Connection& connection, Scope scope, ReadOptions options)
+    : state_(new State{connection.server_version(), connection.major(), std::move(scope), std::move(options), {}}) {}
+Reader::~Reader() = default;
+Reader::Reader(Reader&&) noexcept = default;
+
+void Reader::ask(pg::Pipeline& pipeline) {
+  pipeline.add(pin_settings(), pin_parameters(state_->scope.whole));
+  for (const KindSpec* spec : all_kind_specs()) {
+    if (spec->sql == nullptr || !wanted(*spec, state_->scope)) continue;
+    auto keep = [rows = &state_->rows[spec->kind]](pg::Rows result) -> Result<> {
+      *rows = std::move(result);
+      return {};
+    };
+    const pg::Prepared statement = statement_of(*spec, state_->version, state_->scope.whole, state_->options);
+    const pg::Params params = parameters(*spec, state_->scope);
+    if (state_->options.written_between)
+      pipeline.add(statement.sql, params, keep);
+    else
+      pipeline.add(statement, params, keep);
+  }
+}
+
+Result<Reading> Reader::finish(pg::Connection& connection) {
+  Draft draft(state_->options.excluded_schemas);
+  for (const KindSpec* spec : all_kind_specs()) {
+    const auto found = state_->rows.find(spec->kind);
+    if (found == state_->rows.end()) continue;
+    const pg::Rows& rows = found->second;
+    for (int r = 0; r < rows.size() && spec->introduces != Introduces::nothing; ++r) {
+      if (spec->introduces == Introduces::relations)
+        draft.introduce_relation(to_oid(rows.at(r, 0)), Text(rows.at(r, 1)), Text(rows.at(r, 2)));
+      else
+        draft.introduce_column(to_oid(rows.at(r, 0)), static_cast<int>(rows.number(r, 1)), Text(rows.at(r, 2)));
+    }
+  }
+  for (const auto& [kind, rows] : state_->rows) {
+    const KindSpec& spec = spec_of(kind);
+    draft.note(spec, rows);
+    // When everything is read, what belongs to an unread relation belongs to an extension or a session. When named
+    // objects are read, their relation was perhaps not asked for itself.
+    if (!state_->scope.whole && spec.anchor == Anchor::relation && spec.introduces != Introduces::relations)
+      draft.note_relations(rows, kind == Kind::index ? 1 : 0);
+  }
+  if (draft.needs_names()) {
+    auto names = connection.query(Draft::names_query(), draft.name_parameters());
+    if (!names) return failed("reading names", names);
+    draft.learn_names(*names);
+  }
+  for (const KindSpec* spec : all_kind_specs()) {
+    const auto found = state_->rows.find(spec->kind);
+    if (found == state_->rows.end() || spec->build == nullptr) continue;
+    spec->build(found->second, draft);
+    state_->rows.erase(found);  // the rows of ten thousand tables weigh more than the objects made of them
+  }
+  Reading reading{Catalog(std::move(draft.objects), state_->major), std::move(draft.written)};
+  std::erase_if(reading.written, [&](auto& entry) {
+    const Object* const object = reading.catalog.find(entry.first);
+    if (object == nullptr) return true;
+    for (auto& [attribute, text] : entry.second) text = object->values[attribute];
+    return false;
+  });
+  return reading;
+}
+
+Result<Reading> read_in_transaction(pg::Connection& connection, const Scope& scope, const ReadOptions& options) {
+  Reader reader(connection, scope, options);
+  pg::Pipeline pipeline(connection);
+  reader.ask(pipeline);
+  if (auto run = pipeline.run(); !run) return failed("reading the catalog", run);
+  return reader.finish(connection);
+}
+
+namespace {
+
+/// Reads kind by kind behind savepoints, for a role that may not read some catalog.
+Result<Catalog> read_what_is_readable(pg::Connection& connection, const ReadOptions& options) {
+  Catalog result;
+  std::vector<Object> objects;
+  for (const KindSpec* spec : all_kind_specs()) {
+    if (spec->sql == nullptr) continue;
+    if (auto saved = connection.query("SAVEPOINT candor_kind"); !saved) return pass(saved);
+    const pg::Prepared statement = statement_of(*spec, connection.server_version(), true, options);
+    if (auto tried = connection.query(statement.sql); tried) continue;
+    else if (tried.error().code.id != codes::insufficient_rights.id) return pass(tried);
+    else result.unreadable.push_back({spec->kind, tried.error().message});
+    if (auto back = connection.query("ROLLBACK TO SAVEPOINT candor_kind"); !back) return pass(back);
+  }
+  return result;
+}
+
+bool vanished(const Error& error) { return error.sqlstate == "XX000" || error.sqlstate == "42P01" || error.sqlstate == "42704"; }
+
+Result<Catalog> read_once(pg::Connection& connection, const ReadOptions& options) {
+  auto transaction = pg::Transaction::begin(connection, "ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  if (!transaction) return pass(transaction);
+  // Printing waits for whoever holds an ACCESS EXCLUSIVE lock: an observer must not wait for ever.
+  if (auto set = connection.query("SET LOCAL lock_timeout = '10s'"); !set) return pass(set);
+  auto reading = read_in_transaction(connection, {}, options);
+  if (!reading) return pass(reading);
+  if (auto done = transaction->commit(); !done) return pass(done);
+  return std::move(reading->catalog);
+}
+
+}  // namespace
+
+Result<Catalog> read(pg::Connection& connection, const ReadOptions& options) {
+  for (int attempt = 1;; ++attempt) {
+    auto catalog = read_once(connection, options);
+    if (catalog || attempt == 5 || !vanished(catalog.error())) return catalog;
+  }
+}
+
+}  // namespace candor::catalog

@@ -1,0 +1,53 @@
+/// engine/verify.h: is this database still true to its history?
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catalog/compare.h"
+#include "engine/project.h"
+#include "history/ledger.h"
+#include "pg/connection.h"
+
+namespace candor::engine {
+
+/// A migration as the files, the lock and the ledger know it together.
+struct MigrationState {
+  history::Version version;
+  std::string name;
+  std::optional<history::LedgerRow> row;   ///< nullopt: pending
+  const history::Migration* migration = nullptr;  ///< null: recorded, but the file is gone
+  [[nodiscard]] bool pending() const { return !row || !row->claims_applied(); }
+};
+
+struct Verification {
+  catalog::Verdict verdict = catalog::Verdict::unproven;
+  history::LedgerShape ledger;
+  std::vector<MigrationState> migrations;  ///< ascending versions
+  std::optional<history::Version> version; ///< the last that the ledger claims; nullopt: none
+  std::size_t applied = 0, pending = 0;
+  bool compared = false;                   ///< false: there was nothing to compare with (no lock)
+  catalog::Comparison comparison;
+  std::vector<Finding> findings;           ///< edited files, failed rows, unknown versions …
+  int server_major = 0, lock_major = 0;
+  double milliseconds = 0;
+};
+
+/// Compares the live catalog with what the lock expects at the ledger's version. Reads in one snapshot, writes
+/// nothing. A difference is a result, not an error. Without a lock the verdict is unproven.
+/// Errors: C0201 ledger damaged · C0202 newer · as Connection::query.
+Result<Verification> verify(const Project& project, pg::Connection& connection);
+
+/// The catalog that the lock expects after `applied`, which need not be a prefix of the lock (out of order,
+/// gaps): the effects of just these entries. Forms for `major` are collected into `forms`.
+/// Errors: C0203 the lock lacks one of them · C0402 effects do not fit together.
+Result<catalog::Catalog> expected_catalog(const history::LockFile& lock,
+                                          const std::vector<const history::LockEntry*>& applied, int major,
+                                          catalog::Forms& forms);
+
+/// Reads the `witnessed` JSON of ledger rows into forms, later rows over earlier ones.
+/// Errors: C0209 it cannot be read.
+Result<> add_witnessed(const std::vector<history::LedgerRow>& rows, int major, catalog::Forms& forms);
+
+}  // namespace candor::engine
