@@ -26,26 +26,30 @@ struct Statement {
 
 /// What a statement is and needs, from PostgreSQL's own grammar (libpg_query, PostgreSQL 15).
 struct Analysis {
-  bool parsed = false;              ///< false: the grammar does not know it; the server may (hint: `parse_error`)
-  std::string parse_error;          ///< the grammar's message when not parsed
-  std::size_t parse_error_at = 0;   ///< byte offset in the statement's text
+  bool parsed = false;      ///< false: the grammar does not know it; the server may (hint: `parse_error`)
+  std::string parse_error;  ///< the grammar's message when not parsed
+  std::size_t parse_error_at = 0;  ///< byte offset in the statement's text
   Control control = Control::none;
-  bool outside_transaction = false; ///< the server refuses it inside a transaction block (SQLSTATE 25001)
-  bool changes_session = false;     ///< PREPARE, DEALLOCATE, DISCARD: may touch prepared statements
-  bool concurrent_index = false;    ///< CREATE INDEX CONCURRENTLY: leaves an INVALID index when it breaks off
-  std::string index_schema;         ///< of a concurrent build: as written, may be empty
-  std::string index_table;          ///< of a concurrent build
-  std::string index_name;           ///< of a concurrent build; empty when the server chooses it
-  std::vector<std::string> roles;   ///< roles it names (owners, grantees, policy roles …), without PUBLIC & co.
-  std::vector<std::string> extensions;  ///< CREATE EXTENSION names
+  bool outside_transaction = false;  ///< the server refuses it inside a transaction block (SQLSTATE 25001)
+  bool changes_session = false;      ///< PREPARE, DEALLOCATE, DISCARD: may touch prepared statements
+  bool concurrent_index = false;  ///< CREATE INDEX CONCURRENTLY: leaves an INVALID index when it breaks off
+  std::string index_schema;       ///< of a concurrent build: as written, may be empty
+  std::string index_table;        ///< of a concurrent build
+  std::string index_name;         ///< of a concurrent build; empty when the server chooses it
+  std::vector<std::string>
+      roles;  ///< roles it names (owners, grantees, policy roles …), without PUBLIC & co.
+  std::vector<std::string> created_roles;  ///< roles it creates, so that nobody else needs to
+  std::vector<std::string> extensions;     ///< CREATE EXTENSION names
 };
 
 /// Cuts `text` into statements as psql does: quotes, dollar quotes, nested comments, parentheses and
-/// BEGIN ATOMIC bodies are respected; inline COPY data is taken along. Streams: nothing is copied and at most one
-/// statement is looked at, so a file of any size costs no memory beyond its own. `text` must outlive the views.
+/// BEGIN ATOMIC bodies are respected; inline COPY data is taken along. Streams: nothing is copied and at most
+/// one statement is looked at, so a file of any size costs no memory beyond its own. `text` must outlive the
+/// views.
 ///
 /// Each statement is handed to `each`; its failure stops the walk and is returned.
-/// Errors: C0306 a psql meta-command · C0309 something is not closed. Positions are filled, `file` names the text.
+/// Errors: C0306 a psql meta-command · C0309 something is not closed. Positions are filled, `file` names the
+/// text.
 Result<> for_each_statement(std::string_view text, std::string_view file,
                             const std::function<Result<>(const Statement&)>& each);
 
@@ -57,8 +61,8 @@ Result<std::vector<Statement>> split(std::string_view text, std::string_view fil
 /// Thread-safe; never fails: what cannot be parsed is said in the result.
 Analysis analyse(std::string_view statement);
 
-/// Line, column (characters) and line text of byte `offset` in `text`. Lines over 200 characters are cut around
-/// the column, which is adjusted so that a caret still points at the place.
+/// Line, column (characters) and line text of byte `offset` in `text`. Lines over 200 characters are cut
+/// around the column, which is adjusted so that a caret still points at the place.
 SourcePosition position_of(std::string_view file, std::string_view text, std::size_t offset);
 
 }  // namespace candor::sql
