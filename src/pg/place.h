@@ -1,0 +1,38 @@
+/// pg/place.h: directories and lock files of the embedded server, made for the account that it runs under.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "base/error.h"
+#include "pg/account.h"
+#include "pg/fd.h"
+
+namespace candor::pg {
+
+/// "what: the operating system's reason"; a full disk is named as such. Codes: C0005, C0112 for ENOSPC and
+/// EDQUOT.
+[[nodiscard]] std::unexpected<Error> system_failure(const std::string& what, int error_number);
+
+/// Gives an open file or directory to the account, if there is one.
+Result<> hand_over(int fd, const std::optional<Account>& account, const std::filesystem::path& path);
+/// Makes the directory (not its parents) with mode 0700 for the account unless it exists. Errors: C0005.
+Result<> make_private_directory(const std::filesystem::path& path, const std::optional<Account>& account);
+/// A new directory named `prefix` + six characters, mode 0700, for the account. Errors: C0005 · C0112.
+Result<std::filesystem::path> make_unique_directory(const std::string& prefix,
+                                                    const std::optional<Account>& account);
+
+/// Opens the file, made when missing, for the account. Errors: C0005 · C0112.
+Result<Fd> open_file(const std::filesystem::path& path, int flags, const std::optional<Account>& account);
+/// Takes the exclusive lock of an open file without waiting.
+bool try_lock(const Fd& file);
+
+/// Where Candor keeps what can be made again: $XDG_CACHE_HOME or ~/.cache; for root a place that the account
+/// can reach, /var/cache unless $XDG_CACHE_HOME is one. "candor" is appended and made. Errors: C0005.
+Result<std::filesystem::path> cache_directory(const std::optional<Account>& account);
+/// Where sockets and throw-away servers live: $TMPDIR if its name is short and plain enough for a socket,
+/// else /tmp.
+std::filesystem::path runtime_directory(const std::optional<Account>& account);
+
+}  // namespace candor::pg
