@@ -1,7 +1,8 @@
 /// pg/connection.h: libpq in RAII: a connection, its results, and pipelines of statements.
 ///
 /// Every statement goes through the extended protocol, one statement a message, values as parameters; results
-/// are text. All waiting is interruptible: Ctrl-C (base/interrupt.h) cancels the running statement.
+/// are text. All waiting is interruptible: Ctrl-C (base/interrupt.h) cancels the running statement. Each connection
+/// reports one C0008 and then works on as usual, so that ROLLBACK and other cleaning up still run.
 /// A Connection is not thread-safe; different connections may be used by different threads.
 #pragma once
 
@@ -70,6 +71,7 @@ struct ConnectOptions {
   std::string url;                           ///< libpq URI or key=value string; empty: libpq's environment
   std::string application_name = "candor";
   std::chrono::milliseconds timeout{10000};  ///< for reaching the server
+  bool ignore_interrupt = false;             ///< for finding out, after Ctrl-C, what became of a COMMIT
 };
 
 class Connection {
@@ -85,6 +87,8 @@ class Connection {
   /// C0008 interrupted.
   Result<Rows> query(std::string_view sql, const Params& params = {});
   Result<Rows> query(const Prepared& statement, const Params& params = {});
+  /// As query, for undoing and releasing things: Ctrl-C neither prevents nor ends it, and stays to be reported.
+  Result<Rows> query_ignoring_interrupt(std::string_view sql, const Params& params = {});
   /// COPY … FROM stdin with its inline data, sent in chunks; `data` is not copied as a whole.
   Result<Rows> copy_in(std::string_view sql, std::string_view data);
 
