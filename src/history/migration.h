@@ -13,8 +13,9 @@
 
 namespace candor::history {
 
-/// A migration's version: digits, compared as numbers of any length ("0021" equals "21"); groups separated by
-/// '.' or '-' or '_' compare one after the other where a format allows them.
+/// A migration's version: digits, compared as numbers of any length ("0021" equals "21"), except that digits behind
+/// a timestamp (YYYYMMDDhhmmss) are a fraction of it; groups separated by '.' or '-' or '_' compare one after the
+/// other where a format allows them.
 class Version {
  public:
   Version() = default;
@@ -65,12 +66,11 @@ class MigrationText {
  public:
   /// Errors: C0004 · C0307 with the position of the first bad byte.
   static Result<MigrationText> open(const std::filesystem::path& path, std::string_view shown_as);
-  [[nodiscard]] std::string_view view() const { return view_; }
+  [[nodiscard]] std::string_view view() const;
 
  private:
   explicit MigrationText(FileText file);
-  FileText file_;
-  std::string_view view_;
+  FileText file_;  // no view beside it: a short file's bytes move with it
 };
 
 /// "sha256:" + hex of the text with its byte-order mark dropped and CRLF read as LF.

@@ -16,10 +16,12 @@ constexpr std::size_t stack_per_token =
 constexpr std::size_t tokens_in_place = 400;  // these fit in what any thread has left of its stack
 constexpr std::size_t most_tokens = 1 << 20;  // 4 GiB of stack
 
+/// At least as many as the levels to which the statement's expressions nest.
 std::size_t count_tokens(std::string_view statement) {
   Lexer lexer(statement);
   std::size_t count = 0;
-  while (lexer.next().kind != Token::Kind::end) ++count;
+  for (Token token = lexer.next(); token.kind != Token::Kind::end; token = lexer.next())
+    count += token.kind == Token::Kind::other ? token.end - token.begin : 1;  // "+1+1" is one of our tokens
   return count;
 }
 
@@ -61,6 +63,8 @@ bool option(PgQuery__Node* const* options, std::size_t count, std::string_view n
       continue;
     const PgQuery__Node* value = options[i]->def_elem->arg;
     if (value == nullptr) return true;
+    if (value->node_case == PG_QUERY__NODE__NODE_TYPE_NAME && value->type_name->n_names == 1)
+      value = value->type_name->names[0];  // a bare word that is not reserved: off
     if (value->node_case == PG_QUERY__NODE__NODE_INTEGER) return value->integer->ival != 0;
     if (value->node_case != PG_QUERY__NODE__NODE_STRING) return true;
     return !is_word(value->string->sval, "false") && !is_word(value->string->sval, "off");
