@@ -13,7 +13,9 @@ constexpr std::uint64_t column_key(Oid relation, int number) {
   return (std::uint64_t{relation} << 16) | static_cast<std::uint16_t>(number);
 }
 
-std::string unknown(Oid oid) { return fmt::format("?{}", oid); }
+std::string unknown(Oid oid) {
+  return fmt::format("?{}", oid);
+}
 
 template <class Map>
 std::string look_up(const Map& map, Oid oid) {
@@ -26,7 +28,8 @@ std::string look_up(const Map& map, Oid oid) {
 template <class Range, class Part>
 std::string array_of(const Range& range, Part part) {
   std::string literal = "{";
-  for (const auto& item : range) fmt::format_to(std::back_inserter(literal), "{}{}", literal.size() > 1 ? "," : "", part(item));
+  for (const auto& item : range)
+    fmt::format_to(std::back_inserter(literal), "{}{}", literal.size() > 1 ? "," : "", part(item));
   return literal + "}";
 }
 
@@ -63,8 +66,11 @@ Oid to_oid(std::string_view text) {
 }
 
 std::string identifier(std::string_view name) {
-  const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || c == '_' || (c >= '0' && c <= '9') || c == '$'; };
-  const bool bare = !name.empty() && std::ranges::all_of(name, plain) && !(name[0] >= '0' && name[0] <= '9') && name[0] != '$';
+  const auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || c == '_' || (c >= '0' && c <= '9') || c == '$';
+  };
+  const bool bare = !name.empty() && std::ranges::all_of(name, plain) &&
+                    !(name[0] >= '0' && name[0] <= '9') && name[0] != '$';
   return bare ? std::string(name) : quoted(name);
 }
 
@@ -72,7 +78,9 @@ std::string qualified(std::string_view schema, std::string_view name) {
   return schema == "pg_catalog" ? identifier(name) : identifier(schema) + "." + identifier(name);
 }
 
-void Draft::introduce_column(Oid relation, int number, Text name) { columns_[column_key(relation, number)] = name; }
+void Draft::introduce_column(Oid relation, int number, Text name) {
+  columns_[column_key(relation, number)] = name;
+}
 
 void Draft::note(const KindSpec& kind, const pg::Rows& rows) {
   for (const Reference& reference : kind.references) {
@@ -80,13 +88,15 @@ void Draft::note(const KindSpec& kind, const pg::Rows& rows) {
       if (rows.is_null(r, reference.column)) continue;
       const std::string_view cell = rows.at(r, reference.column);
       if (reference.to == Refers::type) {
-        if (const Oid oid = to_oid(cell)) types_.try_emplace({oid, static_cast<int>(rows.number(r, reference.other))});
+        if (const Oid oid = to_oid(cell))
+          types_.try_emplace({oid, static_cast<int>(rows.number(r, reference.other))});
         continue;
       }
       if (reference.to == Refers::columns) {
         const Oid relation = to_oid(rows.at(r, reference.other));
         for (const auto number : parse_numbers(cell))
-          if (number != 0 && relation != 0 && !columns_.contains(column_key(relation, static_cast<int>(number))))
+          if (number != 0 && relation != 0 &&
+              !columns_.contains(column_key(relation, static_cast<int>(number))))
             wanted_columns_.insert(column_key(relation, static_cast<int>(number)));
         continue;
       }
@@ -94,14 +104,23 @@ void Draft::note(const KindSpec& kind, const pg::Rows& rows) {
         const auto oid = static_cast<Oid>(number);
         if (oid == 0) continue;
         switch (reference.to) {
-          case Refers::collation: collations_.try_emplace(oid); break;
-          case Refers::opclass: opclasses_.try_emplace(oid); break;
-          case Refers::op: operators_.try_emplace(oid); break;
-          case Refers::routine: routines_.try_emplace(oid); break;
+          case Refers::collation:
+            collations_.try_emplace(oid);
+            break;
+          case Refers::opclass:
+            opclasses_.try_emplace(oid);
+            break;
+          case Refers::op:
+            operators_.try_emplace(oid);
+            break;
+          case Refers::routine:
+            routines_.try_emplace(oid);
+            break;
           case Refers::relation:
             if (!relations_.contains(oid)) other_relations_.try_emplace(oid);
             break;
-          default: break;
+          default:
+            break;
         }
       }
     }
@@ -110,12 +129,13 @@ void Draft::note(const KindSpec& kind, const pg::Rows& rows) {
 
 void Draft::note_relations(const pg::Rows& rows, int column) {
   for (int r = 0; r < rows.size(); ++r)
-    if (const Oid oid = to_oid(rows.at(r, column)); oid != 0 && !relations_.contains(oid)) other_relations_.try_emplace(oid);
+    if (const Oid oid = to_oid(rows.at(r, column)); oid != 0 && !relations_.contains(oid))
+      other_relations_.try_emplace(oid);
 }
 
 bool Draft::needs_names() const {
-  return !types_.empty() || !collations_.empty() || !opclasses_.empty() || !operators_.empty() || !routines_.empty() ||
-         !other_relations_.empty() || !wanted_columns_.empty();
+  return !types_.empty() || !collations_.empty() || !opclasses_.empty() || !operators_.empty() ||
+         !routines_.empty() || !other_relations_.empty() || !wanted_columns_.empty();
 }
 
 const pg::Prepared& Draft::names_query() {
@@ -153,7 +173,8 @@ pg::Params Draft::name_parameters() const {
           array_of(routines_, key),
           array_of(other_relations_, key),
           array_of(wanted_columns_, [](std::uint64_t column) { return column >> 16; }),
-          array_of(wanted_columns_, [](std::uint64_t column) { return static_cast<std::int16_t>(column & 0xffff); })};
+          array_of(wanted_columns_,
+                   [](std::uint64_t column) { return static_cast<std::int16_t>(column & 0xffff); })};
 }
 
 void Draft::learn_names(const pg::Rows& rows) {
@@ -162,13 +183,28 @@ void Draft::learn_names(const pg::Rows& rows) {
     const auto number = static_cast<int>(rows.number(r, 2));
     const std::string_view first = rows.at(r, 3), second = rows.at(r, 4);
     switch (rows.at(r, 0)[0]) {
-      case 't': types_[{oid, number}] = first; break;
-      case 'c': collations_[oid] = qualified(first, second); break;
-      case 'k': opclasses_[oid] = number != 0 ? std::string() : qualified(first, second); break;
-      case 'o': operators_[oid] = first == "pg_catalog" ? std::string(second) : identifier(first) + "." + std::string(second); break;
-      case 'f': routines_[oid] = first; break;
-      case 'r': other_relations_[oid] = {Text(first), Text(second)}; break;
-      default: columns_[column_key(oid, number)] = Text(first); break;
+      case 't':
+        types_[{oid, number}] = first;
+        break;
+      case 'c':
+        collations_[oid] = qualified(first, second);
+        break;
+      case 'k':
+        opclasses_[oid] = number != 0 ? std::string() : qualified(first, second);
+        break;
+      case 'o':
+        operators_[oid] =
+            first == "pg_catalog" ? std::string(second) : identifier(first) + "." + std::string(second);
+        break;
+      case 'f':
+        routines_[oid] = first;
+        break;
+      case 'r':
+        other_relations_[oid] = {Text(first), Text(second)};
+        break;
+      default:
+        columns_[column_key(oid, number)] = Text(first);
+        break;
     }
   }
 }
@@ -201,10 +237,18 @@ std::string Draft::type(Oid oid, int modifier) const {
   return found == types_.end() ? unknown(oid) : found->second;
 }
 
-std::string Draft::collation(Oid oid) const { return look_up(collations_, oid); }
-std::string Draft::opclass(Oid oid) const { return look_up(opclasses_, oid); }
-std::string Draft::operator_name(Oid oid) const { return look_up(operators_, oid); }
-std::string Draft::routine(Oid oid) const { return look_up(routines_, oid); }
+std::string Draft::collation(Oid oid) const {
+  return look_up(collations_, oid);
+}
+std::string Draft::opclass(Oid oid) const {
+  return look_up(opclasses_, oid);
+}
+std::string Draft::operator_name(Oid oid) const {
+  return look_up(operators_, oid);
+}
+std::string Draft::routine(Oid oid) const {
+  return look_up(routines_, oid);
+}
 
 void Draft::add(ObjectId id, Values values) {
   const std::string_view schema = id.kind == Kind::schema ? id.name.view() : id.schema.view();

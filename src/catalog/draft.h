@@ -78,7 +78,7 @@ class Draft {
   [[nodiscard]] std::string collation(Oid oid) const;  ///< "C", "public.german"
   [[nodiscard]] std::string opclass(Oid oid) const;    ///< empty if it is the default of its type
   [[nodiscard]] std::string operator_name(Oid oid) const;
-  [[nodiscard]] std::string routine(Oid oid) const;    ///< "public.f(integer)"
+  [[nodiscard]] std::string routine(Oid oid) const;  ///< "public.f(integer)"
 
   /// Adds an object unless its schema is excluded.
   void add(ObjectId id, Values values);
@@ -97,7 +97,8 @@ class Draft {
   using TypeKey = std::pair<Oid, int>;
   struct TypeHash {
     std::size_t operator()(const TypeKey& key) const {
-      return std::hash<std::uint64_t>{}((std::uint64_t{key.first} << 32) | static_cast<std::uint32_t>(key.second));
+      return std::hash<std::uint64_t>{}((std::uint64_t{key.first} << 32) |
+                                        static_cast<std::uint32_t>(key.second));
     }
   };
   std::unordered_map<TypeKey, std::string, TypeHash> types_;

@@ -11,11 +11,13 @@ namespace {
 
 /// One row per kind, in building order: what introduces names comes before what refers to them.
 constexpr std::array all{
-    &kinds::schema, &kinds::extension,
-    &kinds::enum_type, &kinds::domain, &kinds::composite_type, &kinds::range_type,
-    &kinds::table, &kinds::view, &kinds::materialized_view, &kinds::sequence, &kinds::column,
-    &kinds::index, &kinds::constraint, &kinds::trigger, &kinds::policy, &kinds::rule,
-    &kinds::function, &kinds::procedure, &kinds::aggregate,
+    &kinds::schema,     &kinds::extension,      &kinds::enum_type,
+    &kinds::domain,     &kinds::composite_type, &kinds::range_type,
+    &kinds::table,      &kinds::view,           &kinds::materialized_view,
+    &kinds::sequence,   &kinds::column,         &kinds::index,
+    &kinds::constraint, &kinds::trigger,        &kinds::policy,
+    &kinds::rule,       &kinds::function,       &kinds::procedure,
+    &kinds::aggregate,
 };
 
 /// The row of each kind, by its number.
@@ -30,13 +32,21 @@ const std::array<const KindSpec*, all.size()>& by_number() {
 
 }  // namespace
 
-std::span<const KindSpec* const> all_kind_specs() { return all; }
+std::span<const KindSpec* const> all_kind_specs() {
+  return all;
+}
 
-const KindSpec& spec_of(Kind kind) { return *by_number()[static_cast<std::size_t>(kind)]; }
+const KindSpec& spec_of(Kind kind) {
+  return *by_number()[static_cast<std::size_t>(kind)];
+}
 
-std::string_view name_of(Kind kind) { return spec_of(kind).name; }
+std::string_view name_of(Kind kind) {
+  return spec_of(kind).name;
+}
 
-std::span<const Attribute> attributes_of(Kind kind) { return spec_of(kind).attributes; }
+std::span<const Attribute> attributes_of(Kind kind) {
+  return spec_of(kind).attributes;
+}
 
 bool parse_kind(std::string_view name, Kind& kind) {
   for (const KindSpec* spec : by_number())

@@ -1,8 +1,9 @@
-/// catalog/kind.h: what a kind of object says of itself. Each kind is one file in kinds/ and one row in kind.cpp.
+/// catalog/kind.h: what a kind of object says of itself. Each kind is one file in kinds/ and one row in
+/// kind.cpp.
 ///
 /// A kind names its attributes and the one query that reads them, for the whole database or for named objects
-/// alike. Rows carry object identifiers; those that need a name are declared as references, and all references of
-/// all kinds are resolved together in a second round trip (catalog/read.h).
+/// alike. Rows carry object identifiers; those that need a name are declared as references, and all
+/// references of all kinds are resolved together in a second round trip (catalog/read.h).
 #pragma once
 
 #include <span>
@@ -19,13 +20,13 @@ struct Source;
 
 /// What a row's cell refers to.
 enum class Refers : std::uint8_t {
-  type,        ///< an oid; `other` is the column with the type modifier (-1: none)
-  collation,   ///< an oid, or an oidvector
-  opclass,     ///< an oid, or an oidvector
-  op,          ///< an operator's oid, or an array of them
-  routine,     ///< an oid
-  relation,    ///< an oid
-  columns,     ///< attribute numbers (int2, int2vector or array) of the relation in column `other`
+  type,       ///< an oid; `other` is the column with the type modifier (-1: none)
+  collation,  ///< an oid, or an oidvector
+  opclass,    ///< an oid, or an oidvector
+  op,         ///< an operator's oid, or an array of them
+  routine,    ///< an oid
+  relation,   ///< an oid
+  columns,    ///< attribute numbers (int2, int2vector or array) of the relation in column `other`
 };
 struct Reference {
   Refers to{};
@@ -63,19 +64,21 @@ const KindSpec& spec_of(Kind kind);
 
 /// The pieces of SQL that differ between reading everything and reading named objects, and between majors.
 struct Source {
-  int version = 0;             ///< server_version_num
-  std::string schemas;         ///< FROM item with alias n (pg_namespace)
-  std::string extensions;      ///< aliases e (pg_extension), n
-  std::string relations;       ///< aliases c (pg_class), n
-  std::string types;           ///< aliases t (pg_type), n
-  std::string routines;        ///< aliases p (pg_proc), n
-  std::string xid_from, xid_to;  ///< empty, or the range of xids whose rows count as written by this transaction
+  int version = 0;         ///< server_version_num
+  std::string schemas;     ///< FROM item with alias n (pg_namespace)
+  std::string extensions;  ///< aliases e (pg_extension), n
+  std::string relations;   ///< aliases c (pg_class), n
+  std::string types;       ///< aliases t (pg_type), n
+  std::string routines;    ///< aliases p (pg_proc), n
+  std::string xid_from,
+      xid_to;  ///< empty, or the range of xids whose rows count as written by this transaction
 
   /// "and `oid` of `catalog` does not belong to an extension".
   [[nodiscard]] std::string not_a_member(std::string_view catalog, std::string_view oid) const;
   /// A boolean expression: the row `alias` was written in the range above.
   [[nodiscard]] std::string written(std::string_view alias) const;
-  /// The owner's name, or '' for the role that reads: what a migration makes belongs to the role that runs it.
+  /// The owner's name, or '' for the role that reads: what a migration makes belongs to the role that runs
+  /// it.
   [[nodiscard]] std::string owner(std::string_view column) const;
   /// Privileges in canonical form, '' when they are the built-in default. `type` as of acldefault().
   [[nodiscard]] std::string grants(std::string_view acl, char type, std::string_view owner) const;

@@ -18,32 +18,36 @@ struct FromItems {
   std::string named;
 };
 
-std::string user_schema() { return "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"; }
+std::string user_schema() {
+  return "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
+}
 
 FromItems with_schema(std::string_view catalog, std::string_view alias, std::string_view schema_column,
                       std::string_view name_column, int first, std::string_view extra = {}) {
-  return {fmt::format("pg_catalog.pg_namespace n JOIN pg_catalog.{} {} ON {}.{} = n.oid AND {}{}", catalog, alias, alias,
-                      schema_column, user_schema(), extra),
+  return {fmt::format("pg_catalog.pg_namespace n JOIN pg_catalog.{} {} ON {}.{} = n.oid AND {}{}", catalog,
+                      alias, alias, schema_column, user_schema(), extra),
           fmt::format("pg_catalog.unnest(${}::pg_catalog.name[], ${}::pg_catalog.name[]) named(s, o)"
                       " JOIN pg_catalog.pg_namespace n ON n.nspname = named.s AND {}"
                       " JOIN pg_catalog.{} {} ON {}.{} = n.oid AND {}.{} = named.o{}",
-                      first, first + 1, user_schema(), catalog, alias, alias, schema_column, alias, name_column, extra)};
+                      first, first + 1, user_schema(), catalog, alias, alias, schema_column, alias,
+                      name_column, extra)};
 }
 
 Source source_for(Anchor anchor, int version, bool whole, const ReadOptions& options) {
   const auto pick = [whole](const FromItems& items) { return whole ? items.whole : items.named; };
   Source source;
   source.version = version;
-  source.schemas = whole ? "(SELECT * FROM pg_catalog.pg_namespace n WHERE " + user_schema() + ") n"
-                         : "(SELECT * FROM pg_catalog.pg_namespace n WHERE " + user_schema() +
-                               " AND n.nspname = ANY ($1::pg_catalog.name[])) n";
-  source.schemas = std::string("(SELECT n.oid, n.nspname, n.nspowner, n.nspacl FROM pg_catalog.pg_namespace n WHERE ") +
-                   user_schema() + (whole ? "" : " AND n.nspname = ANY ($1::pg_catalog.name[])") + ") n";
-  source.extensions = std::string("pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace") +
-                      (whole ? "" : " AND e.extname = ANY ($1::pg_catalog.name[])");
-  source.relations = pick(with_schema("pg_class", "c", "relnamespace", "relname", 1, " AND c.relpersistence <> 't'"));
+  source.schemas =
+      std::string("(SELECT n.oid, n.nspname, n.nspowner, n.nspacl FROM pg_catalog.pg_namespace n WHERE ") +
+      user_schema() + (whole ? "" : " AND n.nspname = ANY ($1::pg_catalog.name[])") + ") n";
+  source.extensions =
+      std::string("pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace") +
+      (whole ? "" : " AND e.extname = ANY ($1::pg_catalog.name[])");
+  source.relations =
+      pick(with_schema("pg_class", "c", "relnamespace", "relname", 1, " AND c.relpersistence <> 't'"));
   // Constraints belong to relations and to domains: there the types' names come second.
-  source.types = pick(with_schema("pg_type", "t", "typnamespace", "typname", anchor == Anchor::relation ? 3 : 1));
+  source.types =
+      pick(with_schema("pg_type", "t", "typnamespace", "typname", anchor == Anchor::relation ? 3 : 1));
   source.routines = pick(with_schema("pg_proc", "p", "pronamespace", "proname", 1));
   if (options.written_between) std::tie(source.xid_from, source.xid_to) = *options.written_between;
   return source;
@@ -67,10 +71,18 @@ pg::Params parameters(const KindSpec& spec, const Scope& scope) {
   pg::Params params;
   if (scope.whole) return params;
   switch (spec.anchor) {
-    case Anchor::schema: params.emplace_back(array_of(scope.schemas)); break;
-    case Anchor::extension: params.emplace_back(array_of(scope.extensions)); break;
-    case Anchor::type: append_names(params, scope.types); break;
-    case Anchor::routine: append_names(params, scope.routines); break;
+    case Anchor::schema:
+      params.emplace_back(array_of(scope.schemas));
+      break;
+    case Anchor::extension:
+      params.emplace_back(array_of(scope.extensions));
+      break;
+    case Anchor::type:
+      append_names(params, scope.types);
+      break;
+    case Anchor::routine:
+      append_names(params, scope.routines);
+      break;
     case Anchor::relation:
       append_names(params, scope.relations);
       if (spec.kind == Kind::constraint) append_names(params, scope.types);
@@ -79,7 +91,10 @@ pg::Params parameters(const KindSpec& spec, const Scope& scope) {
   return params;
 }
 
-bool wanted(const KindSpec& spec, const Scope& scope) { return scope.whole || scope.kinds.contains(spec.kind); }
+bool wanted(const KindSpec& spec, const Scope& scope, const ReadOptions& options) {
+  if (options.skip.contains(spec.kind)) return false;
+  return scope.whole || scope.kinds.contains(spec.kind);
+}
 
 /// One kind's statement. Those of a written_between reading hold its xids and are not worth preparing.
 pg::Prepared statement_of(const KindSpec& spec, int version, bool whole, const ReadOptions& options) {
@@ -96,16 +111,26 @@ Scope Scope::of(const std::vector<ObjectId>& ids) {
     const std::pair<std::string, std::string> own{id.schema.view(), id.name.view()};
     const std::pair<std::string, std::string> owner{id.schema.view(), id.relation.view()};
     switch (spec_of(id.kind).anchor) {
-      case Anchor::schema: scope.schemas.insert(id.name.str()); break;
-      case Anchor::extension: scope.extensions.insert(id.name.str()); break;
-      case Anchor::type: scope.types.insert(own); break;
-      case Anchor::routine: scope.routines.insert(own); break;
-      case Anchor::relation: scope.relations.insert(id.relation.empty() ? own : owner); break;
+      case Anchor::schema:
+        scope.schemas.insert(id.name.str());
+        break;
+      case Anchor::extension:
+        scope.extensions.insert(id.name.str());
+        break;
+      case Anchor::type:
+        scope.types.insert(own);
+        break;
+      case Anchor::routine:
+        scope.routines.insert(own);
+        break;
+      case Anchor::relation:
+        scope.relations.insert(id.relation.empty() ? own : owner);
+        break;
     }
     scope.kinds.insert(id.kind);
     if (id.kind == Kind::constraint) {
-      scope.types.insert(owner);              // it may be a domain's
-      scope.kinds.insert(Kind::index);        // the one behind it
+      scope.types.insert(owner);        // it may be a domain's
+      scope.kinds.insert(Kind::index);  // the one behind it
     }
     if (id.kind == Kind::procedure || id.kind == Kind::aggregate) scope.kinds.insert(Kind::function);
   }
@@ -124,7 +149,9 @@ const pg::Prepared& pin_settings() {
   return statement;
 }
 
-pg::Params pin_parameters(bool whole) { return {whole ? "on" : "off"}; }
+pg::Params pin_parameters(bool whole) {
+  return {whole ? "on" : "off"};
+}
 
 struct Reader::State {
   int version = 0;
@@ -135,14 +162,15 @@ struct Reader::State {
 };
 
 Reader::Reader(const pg::Connection& connection, Scope scope, ReadOptions options)
-    : state_(new State{connection.server_version(), connection.major(), std::move(scope), std::move(options), {}}) {}
+    : state_(new State{
+          connection.server_version(), connection.major(), std::move(scope), std::move(options), {}}) {}
 Reader::~Reader() = default;
 Reader::Reader(Reader&&) noexcept = default;
 
 void Reader::ask(pg::Pipeline& pipeline) {
   pipeline.add(pin_settings(), pin_parameters(state_->scope.whole));
   for (const KindSpec* spec : all_kind_specs()) {
-    if (spec->sql == nullptr || !wanted(*spec, state_->scope)) continue;
+    if (spec->sql == nullptr || !wanted(*spec, state_->scope, state_->options)) continue;
     auto keep = [rows = &state_->rows[spec->kind]](pg::Rows result) -> Result<> {
       *rows = std::move(result);
       return {};
@@ -166,14 +194,15 @@ Result<Reading> Reader::finish(pg::Connection& connection) {
       if (spec->introduces == Introduces::relations)
         draft.introduce_relation(to_oid(rows.at(r, 0)), Text(rows.at(r, 1)), Text(rows.at(r, 2)));
       else
-        draft.introduce_column(to_oid(rows.at(r, 0)), static_cast<int>(rows.number(r, 1)), Text(rows.at(r, 2)));
+        draft.introduce_column(to_oid(rows.at(r, 0)), static_cast<int>(rows.number(r, 1)),
+                               Text(rows.at(r, 2)));
     }
   }
   for (const auto& [kind, rows] : state_->rows) {
     const KindSpec& spec = spec_of(kind);
     draft.note(spec, rows);
-    // When everything is read, what belongs to an unread relation belongs to an extension or a session. When named
-    // objects are read, their relation was perhaps not asked for itself.
+    // When everything is read, what belongs to an unread relation belongs to an extension or a session. When
+    // named objects are read, their relation was perhaps not asked for itself.
     if (!state_->scope.whole && spec.anchor == Anchor::relation && spec.introduces != Introduces::relations)
       draft.note_relations(rows, kind == Kind::index ? 1 : 0);
   }
@@ -189,16 +218,14 @@ Result<Reading> Reader::finish(pg::Connection& connection) {
     state_->rows.erase(found);  // the rows of ten thousand tables weigh more than the objects made of them
   }
   Reading reading{Catalog(std::move(draft.objects), state_->major), std::move(draft.written)};
-  std::erase_if(reading.written, [&](auto& entry) {
-    const Object* const object = reading.catalog.find(entry.first);
-    if (object == nullptr) return true;
-    for (auto& [attribute, text] : entry.second) text = object->values[attribute];
-    return false;
-  });
+  for (auto& [id, forms] : reading.written)
+    if (const Object* const object = reading.catalog.find(id))
+      for (auto& [attribute, text] : forms) text = object->values[attribute];
   return reading;
 }
 
-Result<Reading> read_in_transaction(pg::Connection& connection, const Scope& scope, const ReadOptions& options) {
+Result<Reading> read_in_transaction(pg::Connection& connection, const Scope& scope,
+                                    const ReadOptions& options) {
   Reader reader(connection, scope, options);
   pg::Pipeline pipeline(connection);
   reader.ask(pipeline);
@@ -208,23 +235,38 @@ Result<Reading> read_in_transaction(pg::Connection& connection, const Scope& sco
 
 namespace {
 
-/// Reads kind by kind behind savepoints, for a role that may not read some catalog.
-Result<Catalog> read_what_is_readable(pg::Connection& connection, const ReadOptions& options) {
-  Catalog result;
-  std::vector<Object> objects;
+/// Which kinds' catalogs the role may not read, with the server's reason: each query is tried behind a
+/// savepoint.
+Result<std::vector<Unreadable>> find_unreadable(pg::Connection& connection, const ReadOptions& options) {
+  auto transaction = pg::Transaction::begin(connection, "READ ONLY");
+  if (!transaction) return pass(transaction);
+  std::vector<Unreadable> unreadable;
   for (const KindSpec* spec : all_kind_specs()) {
     if (spec->sql == nullptr) continue;
     if (auto saved = connection.query("SAVEPOINT candor_kind"); !saved) return pass(saved);
-    const pg::Prepared statement = statement_of(*spec, connection.server_version(), true, options);
-    if (auto tried = connection.query(statement.sql); tried) continue;
-    else if (tried.error().code.id != codes::insufficient_rights.id) return pass(tried);
-    else result.unreadable.push_back({spec->kind, tried.error().message});
+    auto tried = connection.query(statement_of(*spec, connection.server_version(), true, options).sql);
+    if (tried) continue;
+    if (tried.error().code.id != codes::insufficient_rights.id) return pass(tried);
+    unreadable.push_back({spec->kind, tried.error().message});
     if (auto back = connection.query("ROLLBACK TO SAVEPOINT candor_kind"); !back) return pass(back);
   }
-  return result;
+  return unreadable;
 }
 
-bool vanished(const Error& error) { return error.sqlstate == "XX000" || error.sqlstate == "42P01" || error.sqlstate == "42704"; }
+/// Kinds that are read by, or not without, another kind's query.
+void add_dependent_kinds(std::vector<Unreadable>& unreadable) {
+  constexpr std::pair<Kind, Kind> depends[] = {
+      {Kind::function, Kind::procedure}, {Kind::function, Kind::aggregate}, {Kind::index, Kind::constraint}};
+  for (const auto& [needed, dependent] : depends) {
+    const auto known = [&](Kind kind) { return std::ranges::find(unreadable, kind, &Unreadable::kind); };
+    if (known(needed) != unreadable.end() && known(dependent) == unreadable.end())
+      unreadable.push_back({dependent, known(needed)->reason});
+  }
+}
+
+bool vanished(const Error& error) {
+  return error.sqlstate == "XX000" || error.sqlstate == "42P01" || error.sqlstate == "42704";
+}
 
 Result<Catalog> read_once(pg::Connection& connection, const ReadOptions& options) {
   auto transaction = pg::Transaction::begin(connection, "ISOLATION LEVEL REPEATABLE READ READ ONLY");
@@ -240,9 +282,24 @@ Result<Catalog> read_once(pg::Connection& connection, const ReadOptions& options
 }  // namespace
 
 Result<Catalog> read(pg::Connection& connection, const ReadOptions& options) {
+  ReadOptions used = options;
+  std::vector<Unreadable> unreadable;
   for (int attempt = 1;; ++attempt) {
-    auto catalog = read_once(connection, options);
-    if (catalog || attempt == 5 || !vanished(catalog.error())) return catalog;
+    auto catalog = read_once(connection, used);
+    if (catalog) {
+      catalog->unreadable = unreadable;
+      return catalog;
+    }
+    if (catalog.error().code.id == codes::insufficient_rights.id && unreadable.empty()) {
+      auto found = find_unreadable(connection, used);
+      if (!found) return pass(found);
+      unreadable = std::move(*found);
+      if (unreadable.empty()) return catalog;  // it was something else that may not be read
+      add_dependent_kinds(unreadable);
+      for (const Unreadable& kind : unreadable) used.skip.insert(kind.kind);
+    } else if (attempt == 5 || !vanished(catalog.error())) {
+      return catalog;
+    }
   }
 }
 

@@ -1,7 +1,8 @@
 /// catalog/read.h: a database's catalog, read in one snapshot with few round trips.
 ///
-/// First every kind's query in one pipeline, then one query for all the names that the rows refer to; the joins
-/// are done here. Printed text comes from the server under pinned settings, never from a deparser of ours.
+/// First every kind's query in one pipeline, then one query for all the names that the rows refer to; the
+/// joins are done here. Printed text comes from the server under pinned settings, never from a deparser of
+/// ours.
 #pragma once
 
 #include <memory>
@@ -31,6 +32,7 @@ struct Scope {
 
 struct ReadOptions {
   std::vector<std::string> excluded_schemas{"candor"};  ///< the ledger's own
+  std::set<Kind> skip;                                  ///< kinds that cannot be read
   /// The transaction's first and a later xid: printed texts of rows written between are reported as written.
   std::optional<std::pair<std::string, std::string>> written_between;
 };
@@ -40,12 +42,14 @@ struct Reading {
   Forms written;  ///< texts whose row was written in `written_between`
 };
 
-/// Settings under which definitions are printed (postgres-catalog: search_path, TimeZone, DateStyle …), for the
-/// rest of the transaction. `$1` is true when only named objects are read: the planner then keeps to indexes.
+/// Settings under which definitions are printed (postgres-catalog: search_path, TimeZone, DateStyle …), for
+/// the rest of the transaction. `$1` is true when only named objects are read: the planner then keeps to
+/// indexes.
 const pg::Prepared& pin_settings();
 pg::Params pin_parameters(bool whole);
 
-/// One reading in an open transaction, in two steps so that the first can ride in a pipeline with other statements.
+/// One reading in an open transaction, in two steps so that the first can ride in a pipeline with other
+/// statements.
 class Reader {
  public:
   Reader(const pg::Connection& connection, Scope scope, ReadOptions options);
@@ -63,10 +67,11 @@ class Reader {
 };
 
 /// Reads in the transaction that is open on `connection`.
-Result<Reading> read_in_transaction(pg::Connection& connection, const Scope& scope = {}, const ReadOptions& options = {});
+Result<Reading> read_in_transaction(pg::Connection& connection, const Scope& scope = {},
+                                    const ReadOptions& options = {});
 
-/// Reads in a snapshot of its own (REPEATABLE READ READ ONLY), and again if a relation vanished meanwhile. Catalogs
-/// that the role may not read become Catalog::unreadable. Errors: as Connection::query.
+/// Reads in a snapshot of its own (REPEATABLE READ READ ONLY), and again if a relation vanished meanwhile.
+/// Catalogs that the role may not read become Catalog::unreadable. Errors: as Connection::query.
 Result<Catalog> read(pg::Connection& connection, const ReadOptions& options = {});
 
 }  // namespace candor::catalog

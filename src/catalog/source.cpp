@@ -1,5 +1,5 @@
-/// The pieces of SQL that kinds are made of (Source in kind.h). Everything is schema-qualified; operators are those
-/// of pg_catalog, which is searched first under the pinned search_path.
+/// The pieces of SQL that kinds are made of (Source in kind.h). Everything is schema-qualified; operators are
+/// those of pg_catalog, which is searched first under the pinned search_path.
 #include <fmt/format.h>
 
 #include "catalog/kind.h"
@@ -9,21 +9,26 @@ namespace candor::catalog {
 std::string Source::not_a_member(std::string_view catalog, std::string_view oid) const {
   // The predicate on refclassid lets the server use pg_depend's reference index; deptype alone would scan it.
   return fmt::format(
-      " AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend m WHERE m.classid = 'pg_catalog.{}'::pg_catalog.regclass"
-      " AND m.objid = {} AND m.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND m.deptype = 'e')",
+      " AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend m WHERE m.classid = "
+      "'pg_catalog.{}'::pg_catalog.regclass"
+      " AND m.objid = {} AND m.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND m.deptype = "
+      "'e')",
       catalog, oid);
 }
 
 std::string Source::written(std::string_view alias) const {
   if (xid_from.empty()) return "false";
   return fmt::format(
-      "(pg_catalog.age({0}.xmin) BETWEEN pg_catalog.age('{2}'::pg_catalog.xid) AND pg_catalog.age('{1}'::pg_catalog.xid))",
+      "(pg_catalog.age({0}.xmin) BETWEEN pg_catalog.age('{2}'::pg_catalog.xid) AND "
+      "pg_catalog.age('{1}'::pg_catalog.xid))",
       alias, xid_from, xid_to);
 }
 
 std::string Source::owner(std::string_view column) const {
-  return fmt::format("CASE WHEN {0} = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = session_user) THEN ''"
-                     " ELSE pg_catalog.pg_get_userbyid({0}) END", column);
+  return fmt::format(
+      "CASE WHEN {0} = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = session_user) THEN ''"
+      " ELSE pg_catalog.pg_get_userbyid({0}) END",
+      column);
 }
 
 std::string Source::grants(std::string_view acl, char type, std::string_view owner) const {
@@ -41,9 +46,10 @@ std::string Source::grants(std::string_view acl, char type, std::string_view own
 
 std::string Source::comment(std::string_view alias, std::string_view catalog, std::string_view oid,
                             std::string_view sub_id) const {
-  return fmt::format(" LEFT JOIN pg_catalog.pg_description {0} ON {0}.objoid = {2}"
-                     " AND {0}.classoid = 'pg_catalog.{1}'::pg_catalog.regclass AND {0}.objsubid = {3}",
-                     alias, catalog, oid, sub_id);
+  return fmt::format(
+      " LEFT JOIN pg_catalog.pg_description {0} ON {0}.objoid = {2}"
+      " AND {0}.classoid = 'pg_catalog.{1}'::pg_catalog.regclass AND {0}.objsubid = {3}",
+      alias, catalog, oid, sub_id);
 }
 
 }  // namespace candor::catalog

@@ -13,8 +13,8 @@ constexpr Attribute attributes[] = {
     {"default", Compare::always, Printed::expression},  // of a generated column: its expression
     {"identity"},
     {"generated"},
-    {"collation"},    // only where it is not the type's own
-    {"storage"},      // likewise
+    {"collation"},  // only where it is not the type's own
+    {"storage"},    // likewise
     {"compression"},
     {"statistics"},
     {"options"},
@@ -25,15 +25,32 @@ constexpr Attribute attributes[] = {
 };
 
 enum Column {
-  relation, number, name, type, modifier, not_null, default_, identity, generated, collation, storage, compression,
-  statistics, options, inherited, grants, comment, written
+  relation,
+  number,
+  name,
+  type,
+  modifier,
+  not_null,
+  default_,
+  identity,
+  generated,
+  collation,
+  storage,
+  compression,
+  statistics,
+  options,
+  inherited,
+  grants,
+  comment,
+  written
 };
 
 std::string sql(const Source& source) {
   // pg_get_expr with relation 0 is five times cheaper: plain defaults refer to no column.
   return fmt::format(
       "SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull,"
-      " CASE WHEN a.atthasdef THEN pg_catalog.pg_get_expr(e.adbin, CASE WHEN a.attgenerated = '' THEN 0 ELSE c.oid END) END,"
+      " CASE WHEN a.atthasdef THEN pg_catalog.pg_get_expr(e.adbin, CASE WHEN a.attgenerated = '' THEN 0 ELSE "
+      "c.oid END) END,"
       " a.attidentity, a.attgenerated,"
       " CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation ELSE 0 END,"
       " CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END, {},"
@@ -67,7 +84,9 @@ std::string_view generated_name(std::string_view code) {
   return code == "s" ? "stored" : code == "v" ? "virtual" : "";
 }
 
-std::string_view compression_name(std::string_view code) { return code == "p" ? "pglz" : code == "l" ? "lz4" : ""; }
+std::string_view compression_name(std::string_view code) {
+  return code == "p" ? "pglz" : code == "l" ? "lz4" : "";
+}
 
 void build(const pg::Rows& rows, Draft& draft) {
   std::string_view previous_relation;
@@ -77,7 +96,9 @@ void build(const pg::Rows& rows, Draft& draft) {
     previous_relation = rows.at(r, relation);
     const RelationName* const table = draft.relation(to_oid(rows.at(r, relation)));
     if (table == nullptr) continue;
-    const ObjectId id{.kind = Kind::column, .schema = table->schema, .relation = table->name,
+    const ObjectId id{.kind = Kind::column,
+                      .schema = table->schema,
+                      .relation = table->name,
                       .name = Text(rows.at(r, name))};
     Values values(Kind::column);
     values.set("type", draft.type(to_oid(rows.at(r, type)), static_cast<int>(rows.number(r, modifier))));
@@ -101,6 +122,7 @@ void build(const pg::Rows& rows, Draft& draft) {
 
 }  // namespace
 
-const KindSpec column{Kind::column, "column", Anchor::relation, attributes, sql, Introduces::columns, references, build};
+const KindSpec column{Kind::column, "column", Anchor::relation, attributes, sql, Introduces::columns,
+                      references,   build};
 
 }  // namespace candor::catalog::kinds

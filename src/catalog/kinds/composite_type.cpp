@@ -18,11 +18,13 @@ std::string sql(const Source& source) {
   return fmt::format(
       "SELECT n.nspname, t.typname, ARRAY(SELECT pg_catalog.json_build_array(a.attname,"
       " pg_catalog.format_type(a.atttypid, a.atttypmod),"
-      " CASE WHEN a.attcollation <> y.typcollation THEN a.attcollation::pg_catalog.regcollation::pg_catalog.text END)"
+      " CASE WHEN a.attcollation <> y.typcollation THEN "
+      "a.attcollation::pg_catalog.regcollation::pg_catalog.text END)"
       " FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type y ON y.oid = a.atttypid"
       " WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum),"
       " {}, {}, d.description"
-      " FROM {} JOIN pg_catalog.pg_class c ON c.oid = t.typrelid{} WHERE t.typtype = 'c' AND c.relkind = 'c'{}",
+      " FROM {} JOIN pg_catalog.pg_class c ON c.oid = t.typrelid{} WHERE t.typtype = 'c' AND c.relkind = "
+      "'c'{}",
       source.owner("t.typowner"), source.grants("t.typacl", 'T', "t.typowner"), source.types,
       source.comment("d", "pg_type", "t.oid"), source.not_a_member("pg_type", "t.oid"));
 }
@@ -30,7 +32,8 @@ std::string sql(const Source& source) {
 void build(const pg::Rows& rows, Draft& draft) {
   for (int r = 0; r < rows.size(); ++r) {
     std::string fields;
-    for (const std::string& field : pg::parse_array(rows.at(r, 2))) fields += (fields.empty() ? "" : ", ") + field;
+    for (const std::string& field : pg::parse_array(rows.at(r, 2)))
+      fields += (fields.empty() ? "" : ", ") + field;
     Values values(Kind::composite_type);
     values.set("fields", fields);
     values.set("owner", rows.at(r, 3));
@@ -43,7 +46,7 @@ void build(const pg::Rows& rows, Draft& draft) {
 
 }  // namespace
 
-const KindSpec composite_type{Kind::composite_type, "composite_type", Anchor::type, attributes, sql,
-                              Introduces::nothing, {}, build};
+const KindSpec composite_type{
+    Kind::composite_type, "composite_type", Anchor::type, attributes, sql, Introduces::nothing, {}, build};
 
 }  // namespace candor::catalog::kinds

@@ -25,7 +25,7 @@ constexpr Attribute attributes[] = {
     {"not_enforced"},
     {"no_inherit"},
     {"inherited"},
-    {"invalid"},     // the index behind it
+    {"invalid"},  // the index behind it
     {"clustered"},
     {"replica_identity"},
     {"options"},
@@ -34,27 +34,52 @@ constexpr Attribute attributes[] = {
 };
 
 enum Column {
-  relation, name, type, keys, index, foreign, foreign_keys, match, on_update, on_delete, delete_set, check, operators,
-  deferrable, deferred, validated, enforced, no_inherit, inherited, period, comment, written, domain_schema, domain
+  relation,
+  name,
+  type,
+  keys,
+  index,
+  foreign,
+  foreign_keys,
+  match,
+  on_update,
+  on_delete,
+  delete_set,
+  check,
+  operators,
+  deferrable,
+  deferred,
+  validated,
+  enforced,
+  no_inherit,
+  inherited,
+  period,
+  comment,
+  written,
+  domain_schema,
+  domain
 };
 
-/// Left out: constraint triggers (they are triggers), the copies of a foreign key that partitions of the referenced
-/// table bring about, and 18's NOT NULL rows (the column says so) unless they are not valid.
+/// Left out: constraint triggers (they are triggers), the copies of a foreign key that partitions of the
+/// referenced table bring about, and 18's NOT NULL rows (the column says so) unless they are not valid.
 std::string sql(const Source& source) {
   const std::string selected = fmt::format(
       "k.conname, k.contype, k.conkey, k.conindid, k.confrelid, k.confkey, k.confmatchtype, k.confupdtype,"
-      " k.confdeltype, {}, CASE WHEN k.contype = 'c' THEN pg_catalog.pg_get_expr(k.conbin, k.conrelid) END, k.conexclop,"
+      " k.confdeltype, {}, CASE WHEN k.contype = 'c' THEN pg_catalog.pg_get_expr(k.conbin, k.conrelid) END, "
+      "k.conexclop,"
       " k.condeferrable, k.condeferred, k.convalidated, {}, k.contype IN ('c', 'n') AND k.connoinherit,"
       " k.coninhcount > 0 AND NOT k.conislocal, {}, d.description, {}",
       source.version >= 150000 ? "k.confdelsetcols" : "NULL::pg_catalog.int2[]",
       source.version >= 180000 ? "k.conenforced" : "true", source.version >= 180000 ? "k.conperiod" : "false",
       source.written("k"));
   const std::string comment = source.comment("d", "pg_constraint", "k.oid");
-  const char* const kept = "(k.contype IN ('p', 'u', 'c', 'x') OR k.contype = 'f' AND k.conparentid = 0"
-                           " OR k.contype = 'n' AND NOT k.convalidated)";
+  const char* const kept =
+      "(k.contype IN ('p', 'u', 'c', 'x') OR k.contype = 'f' AND k.conparentid = 0"
+      " OR k.contype = 'n' AND NOT k.convalidated)";
   return fmt::format(
       "SELECT k.conrelid, {0}, NULL::pg_catalog.name, NULL::pg_catalog.name"
-      " FROM {1} JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid{2} WHERE {3} AND c.relkind IN ('r', 'p')"
+      " FROM {1} JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid{2} WHERE {3} AND c.relkind IN ('r', "
+      "'p')"
       " UNION ALL SELECT 0, {0}, n.nspname, t.typname"
       " FROM {4} JOIN pg_catalog.pg_constraint k ON k.contypid = t.oid{2} WHERE k.contype = 'c'{5}",
       selected, source.relations, comment, kept, source.types, source.not_a_member("pg_type", "t.oid"));
@@ -152,7 +177,8 @@ void build(const pg::Rows& rows, Draft& draft) {
 
 }  // namespace
 
-const KindSpec constraint{Kind::constraint, "constraint", Anchor::relation, attributes, sql,
-                          Introduces::nothing, references, build};
+const KindSpec constraint{Kind::constraint, "constraint", Anchor::relation,
+                          attributes,       sql,          Introduces::nothing,
+                          references,       build};
 
 }  // namespace candor::catalog::kinds

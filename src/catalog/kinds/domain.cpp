@@ -25,15 +25,16 @@ std::string sql(const Source& source) {
       " pg_catalog.pg_get_expr(t.typdefaultbin, 0),"
       " CASE WHEN t.typcollation <> b.typcollation THEN t.typcollation ELSE 0 END, {}, {}, d.description, {}"
       " FROM {} JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype{} WHERE t.typtype = 'd'{}",
-      source.owner("t.typowner"), source.grants("t.typacl", 'T', "t.typowner"), source.written("t"), source.types,
-      source.comment("d", "pg_type", "t.oid"), source.not_a_member("pg_type", "t.oid"));
+      source.owner("t.typowner"), source.grants("t.typacl", 'T', "t.typowner"), source.written("t"),
+      source.types, source.comment("d", "pg_type", "t.oid"), source.not_a_member("pg_type", "t.oid"));
 }
 
 constexpr Reference references[] = {{Refers::type, type, modifier}, {Refers::collation, collation}};
 
 void build(const pg::Rows& rows, Draft& draft) {
   for (int r = 0; r < rows.size(); ++r) {
-    const ObjectId id{.kind = Kind::domain, .schema = Text(rows.at(r, schema)), .name = Text(rows.at(r, name))};
+    const ObjectId id{
+        .kind = Kind::domain, .schema = Text(rows.at(r, schema)), .name = Text(rows.at(r, name))};
     Values values(Kind::domain);
     values.set("type", draft.type(to_oid(rows.at(r, type)), static_cast<int>(rows.number(r, modifier))));
     values.set("not_null", rows.flag(r, not_null));
@@ -49,6 +50,7 @@ void build(const pg::Rows& rows, Draft& draft) {
 
 }  // namespace
 
-const KindSpec domain{Kind::domain, "domain", Anchor::type, attributes, sql, Introduces::nothing, references, build};
+const KindSpec domain{Kind::domain,        "domain",   Anchor::type, attributes, sql,
+                      Introduces::nothing, references, build};
 
 }  // namespace candor::catalog::kinds

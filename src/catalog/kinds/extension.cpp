@@ -15,8 +15,9 @@ constexpr Attribute attributes[] = {
 
 std::string sql(const Source& source) {
   // plpgsql comes with every database.
-  return fmt::format("SELECT e.extname, n.nspname, e.extversion, d.description FROM {}{} WHERE e.oid >= 16384",
-                     source.extensions, source.comment("d", "pg_extension", "e.oid"));
+  return fmt::format(
+      "SELECT e.extname, n.nspname, e.extversion, d.description FROM {}{} WHERE e.oid >= 16384",
+      source.extensions, source.comment("d", "pg_extension", "e.oid"));
 }
 
 void build(const pg::Rows& rows, Draft& draft) {
@@ -31,7 +32,7 @@ void build(const pg::Rows& rows, Draft& draft) {
 
 }  // namespace
 
-const KindSpec extension{Kind::extension, "extension", Anchor::extension, attributes, sql,
-                         Introduces::nothing, {}, build};
+const KindSpec extension{
+    Kind::extension, "extension", Anchor::extension, attributes, sql, Introduces::nothing, {}, build};
 
 }  // namespace candor::catalog::kinds

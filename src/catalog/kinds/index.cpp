@@ -24,15 +24,37 @@ constexpr Attribute attributes[] = {
 };
 
 enum Column {
-  oid, table, name, method, unique, nulls_not_distinct, invalid, clustered, replica_identity, key_count, keys,
-  collations, column_collations, opclasses, flags, expressions, predicate, parent, options, tablespace, comment,
-  written, constraint_backed, schema
+  oid,
+  table,
+  name,
+  method,
+  unique,
+  nulls_not_distinct,
+  invalid,
+  clustered,
+  replica_identity,
+  key_count,
+  keys,
+  collations,
+  column_collations,
+  opclasses,
+  flags,
+  expressions,
+  predicate,
+  parent,
+  options,
+  tablespace,
+  comment,
+  written,
+  constraint_backed,
+  schema
 };
 
 std::string sql(const Source& source) {
   // Expression keys are asked for one by one: the joined text of indexprs cannot be split again.
   return fmt::format(
-      "SELECT i.indexrelid, i.indrelid, x.relname, am.amname, i.indisunique, {}, NOT (i.indisvalid AND i.indisready AND i.indislive),"
+      "SELECT i.indexrelid, i.indrelid, x.relname, am.amname, i.indisunique, {}, NOT (i.indisvalid AND "
+      "i.indisready AND i.indislive),"
       " i.indisclustered, i.indisreplident, i.indnkeyatts, i.indkey, i.indcollation,"
       " CASE WHEN EXISTS (SELECT FROM pg_catalog.unnest(i.indcollation) u(u) WHERE u.u NOT IN (0, 100)) THEN"
       "  ARRAY(SELECT coalesce(a.attcollation, 100) FROM pg_catalog.unnest(i.indkey) WITH ORDINALITY k(n, o)"
@@ -41,13 +63,16 @@ std::string sql(const Source& source) {
       " CASE WHEN i.indexprs IS NOT NULL THEN ARRAY(SELECT pg_catalog.pg_get_indexdef(i.indexrelid, k, false)"
       "  FROM pg_catalog.generate_series(1, i.indnkeyatts) k) END,"
       " CASE WHEN i.indpred IS NOT NULL THEN pg_catalog.pg_get_expr(i.indpred, i.indrelid) END,"
-      " CASE WHEN x.relispartition THEN (SELECT h.inhparent FROM pg_catalog.pg_inherits h WHERE h.inhrelid = i.indexrelid) END,"
-      " (SELECT pg_catalog.string_agg(o.o, ', ' ORDER BY o.o COLLATE \"C\") FROM pg_catalog.unnest(x.reloptions) o(o)),"
+      " CASE WHEN x.relispartition THEN (SELECT h.inhparent FROM pg_catalog.pg_inherits h WHERE h.inhrelid = "
+      "i.indexrelid) END,"
+      " (SELECT pg_catalog.string_agg(o.o, ', ' ORDER BY o.o COLLATE \"C\") FROM "
+      "pg_catalog.unnest(x.reloptions) o(o)),"
       " ts.spcname, d.description, {}, k.conindid IS NOT NULL, n.nspname"
       " FROM {} JOIN pg_catalog.pg_index i ON i.indrelid = c.oid"
       " JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid JOIN pg_catalog.pg_am am ON am.oid = x.relam"
       " LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = x.reltablespace"
-      " LEFT JOIN pg_catalog.pg_constraint k ON k.conrelid = i.indrelid AND k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'){}"
+      " LEFT JOIN pg_catalog.pg_constraint k ON k.conrelid = i.indrelid AND k.conindid = i.indexrelid AND "
+      "k.contype IN ('p', 'u', 'x'){}"
       " WHERE c.relkind IN ('r', 'p', 'm')",
       source.version >= 150000 ? "i.indnullsnotdistinct" : "false", source.written("i"), source.relations,
       source.comment("d", "pg_class", "i.indexrelid"));
@@ -61,10 +86,14 @@ constexpr Reference references[] = {{Refers::columns, keys, table},
 /// The sort order where it is not the default: NULLS FIRST goes with DESC (pg_index.indoption's two bits).
 std::string_view order_of(std::int64_t flags) {
   switch (flags & 3) {
-    case 1: return " desc nulls last";
-    case 2: return " nulls first";
-    case 3: return " desc";
-    default: return "";
+    case 1:
+      return " desc nulls last";
+    case 2:
+      return " nulls first";
+    case 3:
+      return " desc";
+    default:
+      return "";
   }
 }
 
@@ -87,13 +116,14 @@ Elements elements_of(const pg::Rows& rows, int r, const Draft& draft) {
   for (std::size_t k = 0; k < numbers.size(); ++k) {
     std::string& list = k < key_attributes ? elements.keys : elements.include;
     if (!list.empty()) list += ", ";
-    list += numbers[k] != 0 ? identifier(draft.column(relation, static_cast<int>(numbers[k])).view())
+    list += numbers[k] != 0      ? identifier(draft.column(relation, static_cast<int>(numbers[k])).view())
             : k < printed.size() ? printed[k]
                                  : "?";
     if (k >= key_attributes) continue;
     if (k < default_collations.size() && own_collations[k] != 0 && own_collations[k] != default_collations[k])
       list += " collate " + draft.collation(static_cast<Oid>(own_collations[k]));
-    if (const std::string opclass = draft.opclass(static_cast<Oid>(classes[k])); !opclass.empty()) list += " " + opclass;
+    if (const std::string opclass = draft.opclass(static_cast<Oid>(classes[k])); !opclass.empty())
+      list += " " + opclass;
     list += order_of(orders[k]);
   }
   return elements;
@@ -121,7 +151,8 @@ void build(const pg::Rows& rows, Draft& draft) {
       draft.backing_indexes[to_oid(rows.at(r, oid))] = backing_index(rows, r, elements);
       continue;
     }
-    const ObjectId id{.kind = Kind::index, .schema = on->schema, .relation = on->name, .name = Text(rows.at(r, name))};
+    const ObjectId id{
+        .kind = Kind::index, .schema = on->schema, .relation = on->name, .name = Text(rows.at(r, name))};
     Values values(Kind::index);
     values.set("unique", rows.flag(r, unique));
     if (rows.at(r, method) != "btree") values.set("method", rows.at(r, method));
@@ -146,6 +177,7 @@ void build(const pg::Rows& rows, Draft& draft) {
 
 }  // namespace
 
-const KindSpec index{Kind::index, "index", Anchor::relation, attributes, sql, Introduces::nothing, references, build};
+const KindSpec index{Kind::index, "index", Anchor::relation, attributes, sql, Introduces::nothing,
+                     references,  build};
 
 }  // namespace candor::catalog::kinds

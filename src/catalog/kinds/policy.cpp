@@ -40,7 +40,8 @@ void build(const pg::Rows& rows, Draft& draft) {
   for (int r = 0; r < rows.size(); ++r) {
     const RelationName* const on = draft.relation(to_oid(rows.at(r, relation)));
     if (on == nullptr) continue;
-    const ObjectId id{.kind = Kind::policy, .schema = on->schema, .relation = on->name, .name = Text(rows.at(r, name))};
+    const ObjectId id{
+        .kind = Kind::policy, .schema = on->schema, .relation = on->name, .name = Text(rows.at(r, name))};
     std::string role_list;
     for (const std::string& role : pg::parse_array(rows.at(r, roles)))
       role_list += (role_list.empty() ? "" : ", ") + identifier(role);
@@ -61,6 +62,7 @@ void build(const pg::Rows& rows, Draft& draft) {
 
 }  // namespace
 
-const KindSpec policy{Kind::policy, "policy", Anchor::relation, attributes, sql, Introduces::nothing, {}, build};
+const KindSpec policy{Kind::policy, "policy", Anchor::relation, attributes, sql, Introduces::nothing,
+                      {},           build};
 
 }  // namespace candor::catalog::kinds

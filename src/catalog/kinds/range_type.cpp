@@ -19,10 +19,23 @@ constexpr Attribute attributes[] = {
     {"comment", Compare::configured},
 };
 
-enum Column { schema, name, subtype, modifier, collation, opclass, canonical, diff, multirange, owner, grants, comment };
+enum Column {
+  schema,
+  name,
+  subtype,
+  modifier,
+  collation,
+  opclass,
+  canonical,
+  diff,
+  multirange,
+  owner,
+  grants,
+  comment
+};
 
-/// The multirange's name is recorded only when it is not the one that the server makes up (14: "range" becomes
-/// "multirange", else "_multirange" is appended), so that 12 and 13, which have none, compare equal.
+/// The multirange's name is recorded only when it is not the one that the server makes up (14: "range"
+/// becomes "multirange", else "_multirange" is appended), so that 12 and 13, which have none, compare equal.
 std::string sql(const Source& source) {
   const char* const multirange_name =
       source.version >= 140000
@@ -34,15 +47,18 @@ std::string sql(const Source& source) {
       "SELECT n.nspname, t.typname, r.rngsubtype, -1,"
       " CASE WHEN r.rngcollation <> s.typcollation THEN r.rngcollation ELSE 0 END, r.rngsubopc,"
       " r.rngcanonical::pg_catalog.oid, r.rngsubdiff::pg_catalog.oid, {}, {}, {}, d.description"
-      " FROM {} JOIN pg_catalog.pg_range r ON r.rngtypid = t.oid JOIN pg_catalog.pg_type s ON s.oid = r.rngsubtype{}{}"
+      " FROM {} JOIN pg_catalog.pg_range r ON r.rngtypid = t.oid JOIN pg_catalog.pg_type s ON s.oid = "
+      "r.rngsubtype{}{}"
       " WHERE t.typtype = 'r'{}",
       multirange_name, source.owner("t.typowner"), source.grants("t.typacl", 'T', "t.typowner"), source.types,
       source.version >= 140000 ? " JOIN pg_catalog.pg_type m ON m.oid = r.rngmultitypid" : "",
       source.comment("d", "pg_type", "t.oid"), source.not_a_member("pg_type", "t.oid"));
 }
 
-constexpr Reference references[] = {{Refers::type, subtype, modifier}, {Refers::collation, collation},
-                                    {Refers::opclass, opclass},        {Refers::routine, canonical},
+constexpr Reference references[] = {{Refers::type, subtype, modifier},
+                                    {Refers::collation, collation},
+                                    {Refers::opclass, opclass},
+                                    {Refers::routine, canonical},
                                     {Refers::routine, diff}};
 
 void build(const pg::Rows& rows, Draft& draft) {
@@ -64,7 +80,7 @@ void build(const pg::Rows& rows, Draft& draft) {
 
 }  // namespace
 
-const KindSpec range_type{Kind::range_type, "range_type", Anchor::type, attributes, sql,
-                          Introduces::nothing, references, build};
+const KindSpec range_type{Kind::range_type,    "range_type", Anchor::type, attributes, sql,
+                          Introduces::nothing, references,   build};
 
 }  // namespace candor::catalog::kinds

@@ -34,7 +34,8 @@ void build(const pg::Rows& rows, Draft& draft) {
   for (int r = 0; r < rows.size(); ++r) {
     const RelationName* const on = draft.relation(to_oid(rows.at(r, relation)));
     if (on == nullptr) continue;
-    const ObjectId id{.kind = Kind::rule, .schema = on->schema, .relation = on->name, .name = Text(rows.at(r, name))};
+    const ObjectId id{
+        .kind = Kind::rule, .schema = on->schema, .relation = on->name, .name = Text(rows.at(r, name))};
     Values values(Kind::rule);
     values.set("enabled", enabled_name(rows.at(r, enabled)));
     values.set("definition", rows.at(r, definition));

@@ -13,8 +13,8 @@ constexpr Attribute attributes[] = {
     {"comment", Compare::configured},
 };
 
-/// `public` exists in every new database with an owner, rights and a comment that differ between majors: what was
-/// not changed by a migration must not look as if it was.
+/// `public` exists in every new database with an owner, rights and a comment that differ between majors: what
+/// was not changed by a migration must not look as if it was.
 std::string sql(const Source& source) {
   return fmt::format(
       "SELECT n.nspname, CASE WHEN n.oid < 16384 THEN '' ELSE {0} END,"
@@ -36,6 +36,7 @@ void build(const pg::Rows& rows, Draft& draft) {
 
 }  // namespace
 
-const KindSpec schema{Kind::schema, "schema", Anchor::schema, attributes, sql, Introduces::nothing, {}, build};
+const KindSpec schema{Kind::schema,        "schema", Anchor::schema, attributes, sql,
+                      Introduces::nothing, {},       build};
 
 }  // namespace candor::catalog::kinds

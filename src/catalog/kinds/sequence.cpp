@@ -25,8 +25,24 @@ constexpr Attribute attributes[] = {
 };
 
 enum Column {
-  oid, schema, name, type, start, increment, min, max, cache, cycle, unlogged, owned_schema, owned_table, owned_column,
-  identity, owner, grants, comment
+  oid,
+  schema,
+  name,
+  type,
+  start,
+  increment,
+  min,
+  max,
+  cache,
+  cycle,
+  unlogged,
+  owned_schema,
+  owned_table,
+  owned_column,
+  identity,
+  owner,
+  grants,
+  comment
 };
 
 std::string sql(const Source& source) {
@@ -34,15 +50,18 @@ std::string sql(const Source& source) {
       "CASE s.seqtypid WHEN 21 THEN 32767 WHEN 23 THEN 2147483647 ELSE 9223372036854775807 END";
   return fmt::format(
       "SELECT c.oid, n.nspname, c.relname, pg_catalog.format_type(s.seqtypid, -1),"
-      " CASE WHEN s.seqstart <> CASE WHEN s.seqincrement > 0 THEN s.seqmin ELSE s.seqmax END THEN s.seqstart END,"
+      " CASE WHEN s.seqstart <> CASE WHEN s.seqincrement > 0 THEN s.seqmin ELSE s.seqmax END THEN s.seqstart "
+      "END,"
       " CASE WHEN s.seqincrement <> 1 THEN s.seqincrement END,"
       " CASE WHEN s.seqmin <> CASE WHEN s.seqincrement > 0 THEN 1 ELSE -({0}) - 1 END THEN s.seqmin END,"
       " CASE WHEN s.seqmax <> CASE WHEN s.seqincrement > 0 THEN {0} ELSE -1 END THEN s.seqmax END,"
       " CASE WHEN s.seqcache <> 1 THEN s.seqcache END, s.seqcycle, c.relpersistence = 'u',"
       " tn.nspname, t.relname, a.attname, o.deptype = 'i', {1}, {2}, d.description"
       " FROM {3} JOIN pg_catalog.pg_sequence s ON s.seqrelid = c.oid"
-      " LEFT JOIN pg_catalog.pg_depend o ON o.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND o.objid = c.oid"
-      "  AND o.objsubid = 0 AND o.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND o.deptype IN ('a', 'i')"
+      " LEFT JOIN pg_catalog.pg_depend o ON o.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND "
+      "o.objid = c.oid"
+      "  AND o.objsubid = 0 AND o.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND o.deptype IN "
+      "('a', 'i')"
       " LEFT JOIN pg_catalog.pg_class t ON t.oid = o.refobjid"
       " LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace"
       " LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid{4}"
@@ -76,6 +95,7 @@ void build(const pg::Rows& rows, Draft& draft) {
 
 }  // namespace
 
-const KindSpec sequence{Kind::sequence, "sequence", Anchor::relation, attributes, sql, Introduces::relations, {}, build};
+const KindSpec sequence{
+    Kind::sequence, "sequence", Anchor::relation, attributes, sql, Introduces::relations, {}, build};
 
 }  // namespace candor::catalog::kinds

@@ -28,9 +28,28 @@ constexpr Attribute attributes[] = {
 };
 
 enum Column {
-  oid, schema, name, persistence, partition_key, is_partition, bound, parents, of_type, of_modifier, row_security,
-  force_row_security, replica_identity, access_method, tablespace, options, toast_options, detach_pending, owner,
-  grants, comment, written
+  oid,
+  schema,
+  name,
+  persistence,
+  partition_key,
+  is_partition,
+  bound,
+  parents,
+  of_type,
+  of_modifier,
+  row_security,
+  force_row_security,
+  replica_identity,
+  access_method,
+  tablespace,
+  options,
+  toast_options,
+  detach_pending,
+  owner,
+  grants,
+  comment,
+  written
 };
 
 std::string sql(const Source& source) {
@@ -46,15 +65,18 @@ std::string sql(const Source& source) {
       " ARRAY(SELECT h.inhparent FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid ORDER BY h.inhseqno),"
       " c.reloftype, -1, c.relrowsecurity, c.relforcerowsecurity, c.relreplident,"
       " CASE WHEN am.amname <> 'heap' THEN am.amname END, ts.spcname,"
-      " (SELECT pg_catalog.string_agg(o.o, ', ' ORDER BY o.o COLLATE \"C\") FROM pg_catalog.unnest(c.reloptions) o(o)),"
-      " (SELECT pg_catalog.string_agg(o.o, ', ' ORDER BY o.o COLLATE \"C\") FROM pg_catalog.unnest(x.reloptions) o(o)),"
+      " (SELECT pg_catalog.string_agg(o.o, ', ' ORDER BY o.o COLLATE \"C\") FROM "
+      "pg_catalog.unnest(c.reloptions) o(o)),"
+      " (SELECT pg_catalog.string_agg(o.o, ', ' ORDER BY o.o COLLATE \"C\") FROM "
+      "pg_catalog.unnest(x.reloptions) o(o)),"
       " {}, {}, {}, d.description, {} FROM {}"
       " LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam"
       " LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = c.reltablespace"
       " LEFT JOIN pg_catalog.pg_class x ON x.oid = c.reltoastrelid AND x.reloptions IS NOT NULL{}"
       " WHERE c.relkind IN ('r', 'p'){}",
-      detach_pending, source.owner("c.relowner"), source.grants("c.relacl", 'r', "c.relowner"), source.written("c"),
-      source.relations, source.comment("d", "pg_class", "c.oid"), source.not_a_member("pg_class", "c.oid"));
+      detach_pending, source.owner("c.relowner"), source.grants("c.relacl", 'r', "c.relowner"),
+      source.written("c"), source.relations, source.comment("d", "pg_class", "c.oid"),
+      source.not_a_member("pg_class", "c.oid"));
 }
 
 constexpr Reference references[] = {{Refers::relation, parents}, {Refers::type, of_type, of_modifier}};
@@ -68,7 +90,8 @@ std::string_view replica_identity_name(std::string_view code) {
 
 void build(const pg::Rows& rows, Draft& draft) {
   for (int r = 0; r < rows.size(); ++r) {
-    const ObjectId id{.kind = Kind::table, .schema = Text(rows.at(r, schema)), .name = Text(rows.at(r, name))};
+    const ObjectId id{
+        .kind = Kind::table, .schema = Text(rows.at(r, schema)), .name = Text(rows.at(r, name))};
     Values values(Kind::table);
     values.set("unlogged", rows.at(r, persistence) == "u");
     values.set("partition_by", rows.at(r, partition_key));
@@ -99,6 +122,7 @@ void build(const pg::Rows& rows, Draft& draft) {
 
 }  // namespace
 
-const KindSpec table{Kind::table, "table", Anchor::relation, attributes, sql, Introduces::relations, references, build};
+const KindSpec table{Kind::table, "table", Anchor::relation, attributes, sql, Introduces::relations,
+                     references,  build};
 
 }  // namespace candor::catalog::kinds

@@ -15,8 +15,8 @@ constexpr Attribute attributes[] = {
 
 enum Column { relation, name, enabled, definition, comment, written };
 
-/// Triggers that a partitioned table's trigger put on its partitions (13 and later mark them) follow from it, unless
-/// they were enabled otherwise.
+/// Triggers that a partitioned table's trigger put on its partitions (13 and later mark them) follow from it,
+/// unless they were enabled otherwise.
 std::string sql(const Source& source) {
   return fmt::format(
       "SELECT g.tgrelid, g.tgname, g.tgenabled, pg_catalog.pg_get_triggerdef(g.oid, false), d.description, {}"
@@ -24,8 +24,10 @@ std::string sql(const Source& source) {
       " WHERE {}",
       source.written("g"), source.relations, source.comment("d", "pg_trigger", "g.oid"),
       source.version >= 130000
-          ? "g.tgparentid = 0 OR g.tgenabled <> (SELECT a.tgenabled FROM pg_catalog.pg_trigger a WHERE a.oid = g.tgparentid)"
-          : "NOT EXISTS (SELECT FROM pg_catalog.pg_depend m WHERE m.classid = 'pg_catalog.pg_trigger'::pg_catalog.regclass"
+          ? "g.tgparentid = 0 OR g.tgenabled <> (SELECT a.tgenabled FROM pg_catalog.pg_trigger a WHERE a.oid "
+            "= g.tgparentid)"
+          : "NOT EXISTS (SELECT FROM pg_catalog.pg_depend m WHERE m.classid = "
+            "'pg_catalog.pg_trigger'::pg_catalog.regclass"
             " AND m.objid = g.oid AND m.refclassid = 'pg_catalog.pg_trigger'::pg_catalog.regclass)");
 }
 
@@ -40,8 +42,8 @@ void build(const pg::Rows& rows, Draft& draft) {
   for (int r = 0; r < rows.size(); ++r) {
     const RelationName* const on = draft.relation(to_oid(rows.at(r, relation)));
     if (on == nullptr) continue;
-    const ObjectId id{.kind = Kind::trigger, .schema = on->schema, .relation = on->name,
-                      .name = Text(rows.at(r, name))};
+    const ObjectId id{
+        .kind = Kind::trigger, .schema = on->schema, .relation = on->name, .name = Text(rows.at(r, name))};
     Values values(Kind::trigger);
     values.set("enabled", enabled_name(rows.at(r, enabled)));
     values.set("definition", rows.at(r, definition));
@@ -53,6 +55,7 @@ void build(const pg::Rows& rows, Draft& draft) {
 
 }  // namespace
 
-const KindSpec trigger{Kind::trigger, "trigger", Anchor::relation, attributes, sql, Introduces::nothing, {}, build};
+const KindSpec trigger{Kind::trigger, "trigger", Anchor::relation, attributes, sql, Introduces::nothing, {},
+                       build};
 
 }  // namespace candor::catalog::kinds

@@ -27,34 +27,56 @@ constexpr Attribute materialized_attributes[] = {
     {"comment", Compare::configured},
 };
 
-enum Column { oid, schema, name, columns, definition, options, owner, grants, comment, written, access_method, tablespace };
+enum Column {
+  oid,
+  schema,
+  name,
+  columns,
+  definition,
+  options,
+  owner,
+  grants,
+  comment,
+  written,
+  access_method,
+  tablespace
+};
 
 /// Whether a materialised view is populated is data, not schema.
 std::string sql_for(const Source& source, char relkind) {
   return fmt::format(
       "SELECT c.oid, n.nspname, c.relname,"
-      " ARRAY(SELECT pg_catalog.quote_ident(a.attname) || ' ' || pg_catalog.format_type(a.atttypid, a.atttypmod)"
-      " FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum),"
+      " ARRAY(SELECT pg_catalog.quote_ident(a.attname) || ' ' || pg_catalog.format_type(a.atttypid, "
+      "a.atttypmod)"
+      " FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
+      "ORDER BY a.attnum),"
       " pg_catalog.pg_get_viewdef(c.oid),"
-      " (SELECT pg_catalog.string_agg(o.o, ', ' ORDER BY o.o COLLATE \"C\") FROM pg_catalog.unnest(c.reloptions) o(o)),"
+      " (SELECT pg_catalog.string_agg(o.o, ', ' ORDER BY o.o COLLATE \"C\") FROM "
+      "pg_catalog.unnest(c.reloptions) o(o)),"
       " {}, {}, d.description, {}, CASE WHEN am.amname <> 'heap' THEN am.amname END, ts.spcname FROM {}"
       " JOIN pg_catalog.pg_rewrite w ON w.ev_class = c.oid AND w.rulename = '_RETURN'"
       " LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam"
       " LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = c.reltablespace{}"
       " WHERE c.relkind = '{}'{}",
-      source.owner("c.relowner"), source.grants("c.relacl", 'r', "c.relowner"), source.written("w"), source.relations,
-      source.comment("d", "pg_class", "c.oid"), relkind, source.not_a_member("pg_class", "c.oid"));
+      source.owner("c.relowner"), source.grants("c.relacl", 'r', "c.relowner"), source.written("w"),
+      source.relations, source.comment("d", "pg_class", "c.oid"), relkind,
+      source.not_a_member("pg_class", "c.oid"));
 }
 
-std::string sql(const Source& source) { return sql_for(source, 'v'); }
-std::string materialized_sql(const Source& source) { return sql_for(source, 'm'); }
+std::string sql(const Source& source) {
+  return sql_for(source, 'v');
+}
+std::string materialized_sql(const Source& source) {
+  return sql_for(source, 'm');
+}
 
 void build_as(Kind kind, const pg::Rows& rows, Draft& draft) {
   for (int r = 0; r < rows.size(); ++r) {
     const ObjectId id{.kind = kind, .schema = Text(rows.at(r, schema)), .name = Text(rows.at(r, name))};
     Values values(kind);
     std::string list;
-    for (const std::string& column : pg::parse_array(rows.at(r, columns))) list += (list.empty() ? "" : ", ") + column;
+    for (const std::string& column : pg::parse_array(rows.at(r, columns)))
+      list += (list.empty() ? "" : ", ") + column;
     values.set("columns", list);
     values.set("definition", rows.at(r, definition));
     values.set("options", rows.at(r, options));
@@ -70,14 +92,23 @@ void build_as(Kind kind, const pg::Rows& rows, Draft& draft) {
   }
 }
 
-void build(const pg::Rows& rows, Draft& draft) { build_as(Kind::view, rows, draft); }
-void build_materialized(const pg::Rows& rows, Draft& draft) { build_as(Kind::materialized_view, rows, draft); }
+void build(const pg::Rows& rows, Draft& draft) {
+  build_as(Kind::view, rows, draft);
+}
+void build_materialized(const pg::Rows& rows, Draft& draft) {
+  build_as(Kind::materialized_view, rows, draft);
+}
 
 }  // namespace
 
 const KindSpec view{Kind::view, "view", Anchor::relation, attributes, sql, Introduces::relations, {}, build};
-const KindSpec materialized_view{Kind::materialized_view, "materialized_view", Anchor::relation,
-                                 materialized_attributes, materialized_sql, Introduces::relations, {},
+const KindSpec materialized_view{Kind::materialized_view,
+                                 "materialized_view",
+                                 Anchor::relation,
+                                 materialized_attributes,
+                                 materialized_sql,
+                                 Introduces::relations,
+                                 {},
                                  build_materialized};
 
 }  // namespace candor::catalog::kinds
