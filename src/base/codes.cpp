@@ -63,6 +63,8 @@ constexpr std::array rows = {
     migration_unknown,
     down_orphan,
     empty_migration,
+    link_outside,
+    outside_transaction,
     // C04
     lock_missing,
     lock_malformed,

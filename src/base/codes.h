@@ -75,6 +75,8 @@ inline constexpr Code format_unknown         {"C0313", "the format of the migrat
 inline constexpr Code migration_unknown      {"C0314", "there is no such migration", Exit::usage};
 inline constexpr Code down_orphan            {"C0315", "a down file has no migration", Exit::finding};
 inline constexpr Code empty_migration        {"C0316", "a migration holds no statement", Exit::finding};
+inline constexpr Code link_outside           {"C0317", "a migration is a link to a file elsewhere", Exit::finding};
+inline constexpr Code outside_transaction    {"C0318", "a statement cannot run in a transaction", Exit::ok};
 
 // C04: the lock file
 inline constexpr Code lock_missing           {"C0401", "there is no lock file", Exit::finding};

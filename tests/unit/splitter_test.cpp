@@ -105,7 +105,7 @@ const SplitCase split_cases[] = {
      "select '" + std::string(2'000'000, 'x') + ";'; select 0",
      {"select '" + std::string(2'000'000, 'x') + ";'", "select 0"}},
     {"NUL and invalid UTF-8 are carried along",
-     std::string("select '\0\xff'; select 0", 20),
+     std::string("select '\0\xff'; select 0", 21),
      {{"select '\0\xff'", 11}, "select 0"}},
 };
 

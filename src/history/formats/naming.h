@@ -1,0 +1,47 @@
+/// history/formats/naming.h: what the formats share: versions in names, files that match nothing, down files.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "history/format.h"
+
+namespace candor::history {
+
+/// "20260114_add_x" as version and name; "20260114" has an empty name.
+struct Stem {
+  std::string_view version;
+  std::string_view name;
+};
+
+/// `text` without `ending`, if it ends so.
+std::optional<std::string_view> without_ending(std::string_view text, std::string_view ending);
+/// Digits, or digits, '_' and anything.
+std::optional<Stem> read_stem(std::string_view text);
+
+/// True for a name that begins as migrations of this or another tool do, "0001-foo" or "V1__foo".
+bool looks_like_migration(std::string_view name);
+
+/// The finding (C0304) about an entry that matches no rule; nothing for what belongs in a folder of
+/// migrations, as a README. It is an error where a migration was probably meant: the entry looks like one, or
+/// is an .sql file
+/// (`sql_is_error`).
+std::optional<Finding> unmatched(const Listing::Entry& entry, bool sql_is_error = true);
+
+/// The migration of `stem` whose text is in `file` (relative to the folder).
+Migration make_migration(const Listing& listing, const Stem& stem, std::string file);
+
+/// A down file, before its migration is found.
+struct Down {
+  Version version;
+  std::string name;
+  std::string file;
+};
+
+/// Gives each down file to the migration of its version (the one of its name, if several have it); the others
+/// are findings (C0315).
+void attach_downs(History& history, const std::vector<Down>& downs);
+
+}  // namespace candor::history

@@ -1,0 +1,137 @@
+/// Pairs of files, VERSION_NAME.up.sql and VERSION_NAME.down.sql (golang-migrate, morph, sqlx), or a folder
+/// for each migration, VERSION_NAME/up.sql and down.sql (Diesel, which also puts settings into its
+/// metadata.toml).
+#define TOML_EXCEPTIONS 0
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+
+#include "base/file.h"
+#include "history/formats/formats.h"
+#include "history/formats/naming.h"
+
+namespace candor::history {
+namespace {
+
+std::optional<Stem> file_stem(const Listing::Entry& entry, std::string_view ending) {
+  const auto stem = without_ending(entry.name, ending);
+  return entry.is_directory || !stem ? std::nullopt : read_stem(*stem);
+}
+
+/// A folder's version as Diesel reads it: what is before the first '_', without dashes. Diesel then compares
+/// as text, which is by time, as Version does: 20251119091444 and 2025-11-19-091444-0000 stand side by side.
+struct FolderName {
+  std::string version;
+  std::string_view name;
+};
+
+std::optional<FolderName> folder_name(const Listing::Entry& entry) {
+  const std::string_view whole = entry.name;
+  const std::size_t end = std::min(whole.find('_'), whole.size());
+  std::string version(whole.substr(0, end));
+  std::erase(version, '-');
+  if (!entry.is_directory || !read_stem(version)) return std::nullopt;
+  return FolderName{std::move(version), whole.substr(std::min(end + 1, whole.size()))};
+}
+
+int recognise(const Listing& listing) {
+  int matched = 0;
+  for (const Listing::Entry& entry : listing.entries) {
+    if (file_stem(entry, ".up.sql") || file_stem(entry, ".down.sql")) ++matched;
+    std::error_code ignored;  // a folder that cannot be read is no evidence; read() reports it
+    if (folder_name(entry) && std::filesystem::exists(listing.folder / entry.name / "up.sql", ignored))
+      ++matched;
+  }
+  return matched == 0 ? 0 : 15 + 80 * matched / static_cast<int>(listing.entries.size());
+}
+
+class Reader {
+ public:
+  explicit Reader(const Listing& listing) : listing_(listing) {
+    history_.format = "updown";
+    history_.folder = listing.folder;
+  }
+
+  History read() {
+    // Among folders an .sql file that begins with no version is a note of somebody's, not a forgotten
+    // migration.
+    const bool has_folders = std::ranges::any_of(
+        listing_.entries, [](const auto& entry) { return folder_name(entry).has_value(); });
+    for (const Listing::Entry& entry : listing_.entries) {
+      if (const auto up = file_stem(entry, ".up.sql"))
+        history_.migrations.push_back(make_migration(listing_, *up, entry.name));
+      else if (const auto down = file_stem(entry, ".down.sql"))
+        downs_.push_back({Version(std::string(down->version)), std::string(down->name), entry.name});
+      else if (const auto folder = folder_name(entry))
+        read_folder(entry, *folder);
+      else if (auto finding = unmatched(entry, !has_folders))
+        history_.findings.push_back(std::move(*finding));
+    }
+    attach_downs(history_, downs_);
+    return std::move(history_);
+  }
+
+ private:
+  void read_folder(const Listing::Entry& entry, const FolderName& folder) {
+    const auto names = list_directory(listing_.folder / entry.name);
+    if (!names) return history_.findings.push_back({Severity::error, names.error()});
+    const auto has = [&](std::string_view name) { return std::ranges::find(*names, name) != names->end(); };
+    if (!has("up.sql"))
+      return report(Severity::error, codes::unmatched_file,
+                    fmt::format("folder {} has no up.sql and would be ignored", printable(entry.name)),
+                    "add its up.sql, or remove the folder");
+
+    Migration migration = make_migration(listing_, {folder.version, folder.name}, entry.name + "/up.sql");
+    if (has("down.sql")) migration.down = listing_.folder / entry.name / "down.sql";
+    if (has("metadata.toml")) read_metadata(entry.name + "/metadata.toml", migration.directives);
+    for (const std::string& name : *names)
+      if (name != "up.sql" && name != "down.sql" && name != "metadata.toml")
+        if (const auto finding = unmatched({name, false}))
+          report(Severity::warning, codes::unmatched_file,
+                 fmt::format("file {}/{} is not read", printable(entry.name), printable(name)),
+                 "remove it, or make it a migration of its own");
+    history_.migrations.push_back(std::move(migration));
+  }
+
+  void read_metadata(const std::string& file, Directives& directives) {
+    const auto text = read_file(listing_.folder / file);
+    if (!text) return history_.findings.push_back({Severity::error, text.error()});
+    const toml::parse_result parsed = toml::parse(*text);
+    if (!parsed)
+      return report(Severity::error, codes::unknown_directive,
+                    fmt::format("{} is not valid TOML: {}", printable(file), parsed.error().description()),
+                    "correct the file");
+    for (const auto& [key, value] : parsed.table()) {
+      if (key.str() != "run_in_transaction")
+        report(Severity::warning, codes::unknown_directive,
+               fmt::format("{} sets \"{}\", which does nothing", printable(file), printable(key.str())),
+               "remove the key");
+      else if (const auto in_transaction = value.value_exact<bool>())
+        directives.no_transaction = !*in_transaction;
+      else
+        report(Severity::error, codes::unknown_directive,
+               fmt::format("run_in_transaction in {} is neither true nor false", printable(file)),
+               "write run_in_transaction = false");
+    }
+  }
+
+  void report(Severity severity, const Code& code, std::string message, std::string hint) {
+    history_.findings.push_back(
+        {severity, Error{.code = code, .message = std::move(message), .hint = std::move(hint)}});
+  }
+
+  const Listing& listing_;
+  History history_;
+  std::vector<Down> downs_;
+};
+
+Result<History> read(const Listing& listing) {
+  return Reader(listing).read();
+}
+
+}  // namespace
+
+const Format updown{"updown", recognise, read};
+
+}  // namespace candor::history

@@ -1,0 +1,118 @@
+#include "history/lint.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "sql/script.h"
+
+namespace candor::history {
+namespace {
+
+using sql::Control;
+
+/// Looks at the statements of one file, one after the other.
+class Inspector {
+ public:
+  Inspector(const Migration& migration, std::string_view text) : migration_(migration), text_(text) {}
+
+  std::vector<Finding> inspect() {
+    const auto done =
+        sql::for_each_statement(text_, migration_.file, [&](const sql::Statement& statement) -> Result<> {
+          take(statement, sql::analyse(statement.text));
+          return {};
+        });
+    if (!done) {
+      findings_.push_back({Severity::error, done.error()});
+      return std::move(findings_);
+    }
+    if (statements_ == 0)
+      findings_.push_back(
+          {Severity::warning, Error{.code = codes::empty_migration,
+                                    .message = fmt::format("{} holds no statement", migration_.file),
+                                    .hint = "remove the file if nobody applied it yet"}});
+    judge_control();
+    return std::move(findings_);
+  }
+
+ private:
+  void take(const sql::Statement& statement, const sql::Analysis& analysis) {
+    if (!analysis.parsed)
+      report(Severity::warning, codes::not_analysed, statement.offset + analysis.parse_error_at,
+             "not analysed, the server may know it: " + analysis.parse_error,
+             "correct the statement, unless it is written for a newer PostgreSQL than 15");
+    if (analysis.outside_transaction)
+      report(Severity::notice, codes::outside_transaction, statement.offset,
+             "this statement cannot run in a transaction, so the migration runs without one",
+             "keep it in a migration of its own");
+    if (analysis.control != Control::none && analysis.control != Control::savepoint) {
+      if (controls_++ == 0) first_control_ = statement.offset;
+      begins_it_ = begins_it_ || (statements_ == 0 && analysis.control == Control::begin);
+    }
+    ++statements_;
+    last_ = analysis.control;
+  }
+
+  // One BEGIN … COMMIT around everything is what Candor does anyway; any other control takes the transaction
+  // away.
+  void judge_control() {
+    if (controls_ == 0) return;
+    if (controls_ == 2 && begins_it_ && last_ == Control::commit)
+      return report(Severity::notice, codes::transaction_control, first_control_,
+                    "the file wraps itself in a transaction, which runs in Candor's own",
+                    "leave BEGIN and COMMIT out");
+    report(Severity::warning, codes::transaction_control, first_control_,
+           "the file controls transactions itself, so it is run without a transaction around it",
+           "leave transaction control out, or split the file");
+  }
+
+  void report(Severity severity, const Code& code, std::size_t at, std::string message, std::string hint) {
+    findings_.push_back({severity, Error{.code = code,
+                                         .message = std::move(message),
+                                         .where = sql::position_of(migration_.file, text_, at),
+                                         .hint = std::move(hint)}});
+  }
+
+  const Migration& migration_;
+  std::string_view text_;
+  std::vector<Finding> findings_;
+  std::size_t statements_ = 0;
+  std::size_t controls_ = 0;  ///< statements of transaction control, savepoints apart
+  std::size_t first_control_ = 0;
+  bool begins_it_ = false;  ///< the first statement is BEGIN
+  Control last_ = Control::none;
+};
+
+std::vector<Finding> lint_one(const Migration& migration) {
+  const auto text = MigrationText::open(migration.path, migration.file);
+  if (!text) return {{Severity::error, text.error()}};
+  return Inspector(migration, text->view()).inspect();
+}
+
+}  // namespace
+
+std::vector<Finding> lint(const History& history) {
+  const auto& migrations = history.migrations;
+  std::vector<std::vector<Finding>> found(migrations.size());
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < migrations.size(); i = next++) found[i] = lint_one(migrations[i]);
+  };
+  std::jthread helper;
+  try {
+    helper = std::jthread(work);
+  } catch (const std::system_error&) {
+    // no second thread to be had: one does it all
+  }
+  work();
+  if (helper.joinable()) helper.join();
+  std::vector<Finding> findings;
+  for (auto& of_one : found) std::ranges::move(of_one, std::back_inserter(findings));
+  return findings;
+}
+
+}  // namespace candor::history

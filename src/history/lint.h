@@ -1,0 +1,17 @@
+/// history/lint.h: what `candor check` can say about migrations without any server.
+#pragma once
+
+#include <vector>
+
+#include "history/migration.h"
+
+namespace candor::history {
+
+/// Reads every migration's text and reports, in the order of the history: C0004 · C0307 not valid text ·
+/// C0306 a psql meta-command · C0309 something is not closed · C0310 · C0311 not in the grammar of PostgreSQL
+/// 15 (a warning: the server may know it) · C0312 transaction control · C0318 statements that cannot run in a
+/// transaction (a notice) · C0316 no statement at all. What is wrong with names and directives is in
+/// `history.findings` already.
+std::vector<Finding> lint(const History& history);
+
+}  // namespace candor::history

@@ -1,0 +1,78 @@
+#include "history/series.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <limits>
+
+namespace candor::history {
+namespace {
+
+constexpr long largest_number = 9'999'999;  // above this a version is a date or a time, not a running number
+
+void report(History& history, Severity severity, const Code& code, std::string message, std::string hint) {
+  history.findings.push_back(
+      {severity, Error{.code = code, .message = std::move(message), .hint = std::move(hint)}});
+}
+
+/// The version as a running number, or -1.
+long number_of(const Version& version) {
+  const std::string& text = version.text();
+  long number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_small = error == std::errc() && end == text.data() + text.size() && number <= largest_number;
+  return is_small ? number : -1;
+}
+
+struct Gap {
+  const Migration* before;
+  const Migration* after;
+  long first, last;  ///< the numbers that are missing
+};
+
+/// The gaps, unless the numbers are not meant to be consecutive (10, 20, 30, or mostly leaps).
+std::vector<Gap> find_gaps(const History& history) {
+  std::vector<Gap> gaps;
+  std::size_t neighbours = 0;
+  long smallest = std::numeric_limits<long>::max(), largest = 0;
+  for (std::size_t i = 1; i < history.migrations.size(); ++i) {
+    const Migration &before = history.migrations[i - 1], &after = history.migrations[i];
+    const long from = number_of(before.version), to = number_of(after.version);
+    if (from < 0 || to < 0 || from == to) continue;
+    if (to - from == 1)
+      ++neighbours;
+    else
+      gaps.push_back({&before, &after, from + 1, to - 1});
+    smallest = std::min(smallest, to - from);
+    largest = std::max(largest, to - from);
+  }
+  const bool goes_in_leaps = smallest >= 5 && smallest == largest;
+  if (goes_in_leaps || gaps.size() > neighbours + 1) gaps.clear();
+  return gaps;
+}
+
+}  // namespace
+
+void check_series(History& history) {
+  if (history.migrations.empty())
+    report(history, Severity::error, codes::history_empty,
+           fmt::format("{} holds no migration", printable(history.folder.string())),
+           "write the first one with candor new NAME, or name the right folder with --dir");
+  for (std::size_t i = 1; i < history.migrations.size(); ++i) {
+    const Migration &one = history.migrations[i - 1], &other = history.migrations[i];
+    if (one.version == other.version)
+      report(history, Severity::error, codes::duplicate_version,
+             fmt::format("{} and {} have the same version", one.file, other.file),
+             "give the one that was applied nowhere a new version");
+  }
+  for (const Gap& gap : find_gaps(history)) {
+    const std::string missing = gap.first == gap.last
+                                    ? fmt::format("number {} is", gap.first)
+                                    : fmt::format("numbers {} to {} are", gap.first, gap.last);
+    report(history, Severity::warning, codes::version_gap,
+           fmt::format("{} missing between {} and {}", missing, gap.before->file, gap.after->file),
+           "find out whether a migration was lost, for instance in a merge");
+  }
+}
+
+}  // namespace candor::history

@@ -1,0 +1,12 @@
+/// history/series.h: what is wrong with the versions of a history as a whole.
+#pragma once
+
+#include "history/migration.h"
+
+namespace candor::history {
+
+/// Adds findings: C0302 no migration at all · C0303 a version twice · C0308 numbers missing from a series 1,
+/// 2, 3 … REQUIRES: ascending versions.
+void check_series(History& history);
+
+}  // namespace candor::history
