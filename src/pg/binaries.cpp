@@ -16,6 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr int oldest_major = 12;
+constexpr int newest_major = 18;
+
 std::string_view variable(const char* name) {
   const char* value = std::getenv(name);
   return value != nullptr ? value : "";
@@ -63,15 +66,25 @@ int major_of(const std::string& directory) {
   return leading_number(std::string_view(answer.output).substr(at + before.size()));
 }
 
-/// The servers among `directories`, newest first, the order of places kept within a major.
+/// Where the programs in `place` really are: /usr/local/bin is often full of links to them.
+std::string real_directory(const fs::path& place) {
+  std::error_code missing;
+  const fs::path programs = fs::canonical(place / "postgres", missing).parent_path();
+  if (!missing && holds_a_server(programs)) return programs;
+  const fs::path directory = fs::canonical(place, missing);
+  return !missing && holds_a_server(directory) ? directory.native() : "";
+}
+
+/// The servers of supported majors among `directories`, newest first, the order of places kept within a
+/// major.
 std::vector<Binaries> servers_in(const std::vector<std::string>& directories) {
   std::vector<Binaries> found;
   for (const std::string& place : directories) {
-    std::error_code missing;
-    const std::string directory = fs::canonical(place, missing);
+    const std::string directory = real_directory(place);
     const auto same = [&](const Binaries& other) { return other.directory == directory; };
-    if (missing || std::ranges::any_of(found, same) || !holds_a_server(directory)) continue;
-    if (const int major = major_of(directory); major > 0) found.push_back({directory, major});
+    if (directory.empty() || std::ranges::any_of(found, same)) continue;
+    const int major = major_of(directory);
+    if (major >= oldest_major && major <= newest_major) found.push_back({directory, major});
   }
   std::ranges::stable_sort(found, std::ranges::greater(), &Binaries::major);
   return found;

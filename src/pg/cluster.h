@@ -25,14 +25,15 @@ struct Binaries {
   int major = 0;
 };
 
-/// All that can be found: $CANDOR_PG_BIN (a bin directory, or several separated by ':'), `pg_config --bindir`,
-/// /usr/lib/postgresql/*/bin, $PATH; newest first, each directory once.
+/// All of the supported majors that can be found, each directory once: first those of $CANDOR_PG_BIN (a bin
+/// directory, or several separated by ':'), then `pg_config --bindir`, /usr/lib/postgresql/*/bin and $PATH; newest
+/// first among each. A CANDOR_PG_BIN that names no server at all is a mistake: nothing is found then.
 std::vector<Binaries> find_binaries();
-/// The newest, or those of `major`. Errors: C0107 with the install command.
+/// The first, or the first of `major`. Errors: C0107 with the install command.
 Result<Binaries> choose_binaries(std::optional<int> major = std::nullopt);
 
 struct ClusterOptions {
-  std::optional<int> major;  ///< nullopt: the newest found
+  std::optional<int> major;  ///< nullopt: the first found, or the one that made the directory's data
   /// Empty: a throw-away server with fsync off. Else: the data live in this directory (created when missing), fsync
   /// is on, and a server that another Candor has started there already is shared.
   std::string directory;
@@ -42,7 +43,7 @@ class Cluster {
  public:
   /// Copies the initialised template of that major (made once per user and machine) and starts a server. Ready
   /// within half a second once the template exists. As root, the server runs as an unprivileged account.
-  /// Errors: C0107 · C0108 with the server's log · C0005.
+  /// Errors: C0107 · C0108 with the server's log · C0005 · C0112 disk full · C0008.
   static Result<Cluster> start(const ClusterOptions& options = {});
   Cluster(Cluster&&) noexcept;
   Cluster& operator=(Cluster&&) noexcept;

@@ -2,12 +2,15 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <linux/fs.h>
 #include <pwd.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -35,6 +38,30 @@ fs::path cache_root(const std::optional<Account>& account) {
   return account ? "/var/cache" : home_directory() / ".cache";
 }
 
+fs::path temporary_root(const std::optional<Account>& account) {
+  const fs::path asked = variable("TMPDIR");
+  const auto plain = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || std::strchr("/_-.", c);
+  };
+  std::error_code ignored;
+  const bool usable = asked.is_absolute() && asked.native().size() <= 50 &&
+                      std::ranges::all_of(asked.native(), plain) && fs::is_directory(asked, ignored) &&
+                      (!account || can_traverse(*account, asked));
+  return usable ? asked : "/tmp";
+}
+
+/// ext4 places a new directory near its parent, and looks for free inodes past every one that was freed in
+/// the last minutes: after a few throw-away servers, copying 1,269 files takes 0.8-2.5 s instead of 0.06 s.
+/// The flag (chattr +T) makes it spread the entries of `directory` over the disk. Other file systems refuse
+/// it, and do not need it.
+void spread_entries(const fs::path& directory) {
+  const Fd fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  int flags = 0;
+  if (::ioctl(fd.get(), FS_IOC_GETFLAGS, &flags) != 0 || (flags & FS_TOPDIR_FL) != 0) return;
+  flags |= FS_TOPDIR_FL;
+  ::ioctl(fd.get(), FS_IOC_SETFLAGS, &flags);
+}
+
 }  // namespace
 
 std::unexpected<Error> system_failure(const std::string& what, int error_number) {
@@ -56,13 +83,16 @@ Result<> hand_over(int fd, const std::optional<Account>& account, const fs::path
 }
 
 Result<> make_private_directory(const fs::path& path, const std::optional<Account>& account) {
-  if (::mkdir(path.c_str(), 0700) != 0) {
-    if (errno == EEXIST) return {};
-    return system_failure("cannot make the directory " + path.native(), errno);
-  }
+  const bool made = ::mkdir(path.c_str(), 0700) == 0;
+  if (!made && errno != EEXIST) return system_failure("cannot make the directory " + path.native(), errno);
   const Fd directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!directory) return system_failure("cannot open " + path.native(), errno);
-  return hand_over(directory.get(), account, path);
+  if (made) return hand_over(directory.get(), account, path);
+  struct stat status = {};
+  if (::fstat(directory.get(), &status) != 0 ||
+      (status.st_uid != owner_id(account) && status.st_uid != ::geteuid()))
+    return system_failure(path.native() + " belongs to someone else", EACCES);
+  return {};
 }
 
 Result<fs::path> make_unique_directory(const std::string& prefix, const std::optional<Account>& account) {
@@ -92,18 +122,15 @@ Result<fs::path> cache_directory(const std::optional<Account>& account) {
   if (failure) return system_failure("cannot make the directory " + root.native(), failure.value());
   const fs::path cache = root / "candor";
   if (auto made = make_private_directory(cache, account); !made) return pass(made);
+  spread_entries(cache);
   return cache;
 }
 
-fs::path runtime_directory(const std::optional<Account>& account) {
-  const fs::path asked = variable("TMPDIR");
-  const auto plain = [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || std::strchr("/_-.", c);
-  };
-  const bool usable = asked.is_absolute() && asked.native().size() <= 60 &&
-                      std::ranges::all_of(asked.native(), plain) && fs::is_directory(asked) &&
-                      (!account || can_traverse(*account, asked));
-  return usable ? asked : "/tmp";
+Result<fs::path> servers_directory(const std::optional<Account>& account) {
+  const fs::path directory = temporary_root(account) / fmt::format("candor-{}", owner_id(account));
+  if (auto made = make_private_directory(directory, account); !made) return pass(made);
+  spread_entries(directory);
+  return directory;
 }
 
 }  // namespace candor::pg

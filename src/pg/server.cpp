@@ -79,7 +79,9 @@ Fd connect_to(const fs::path& runtime) {
 /// The alive file gets its name only when it is locked, so that no sweep takes a new directory for an
 /// abandoned one.
 Result<Runtime> make_runtime(const std::optional<Account>& account) {
-  auto path = make_unique_directory(runtime_directory(account) / runtime_prefix, account);
+  auto servers = servers_directory(account);
+  if (!servers) return pass(servers);
+  auto path = make_unique_directory(*servers / runtime_prefix, account);
   if (!path) return pass(path);
   Runtime runtime(*path);
   const std::string alive = *path / alive_file;

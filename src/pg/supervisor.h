@@ -20,8 +20,8 @@
 namespace candor::pg {
 
 /// The file in a server's runtime directory whose flock says that some process of the server is alive.
-inline constexpr const char* alive_file = "candor-alive";
-inline constexpr const char* runtime_prefix = "candor-server-";
+inline constexpr const char* alive_file = "alive";
+inline constexpr const char* runtime_prefix = "server-";
 
 /// What the supervisor tells each Candor that connects, once it is known.
 struct Report {
