@@ -75,7 +75,7 @@ Error connect_error(PGconn* conn) {
     becomes(codes::insufficient_rights, "grant the role CONNECT on the database");
   } else if (error.sqlstate == "57P03" || error.sqlstate == "53300") {
     error.hint = "wait until the server accepts connections";
-  } else if (error.sqlstate == "22023" && error.message.find("client_encoding") != std::string::npos) {
+  } else if (error.sqlstate == "0A000" && error.message.find("UTF8") != std::string::npos) {
     becomes(codes::encoding_unsupported, "use a database whose encoding can be converted to UTF8");
   }
   return error;
