@@ -159,6 +159,7 @@ TEST(Connection, AWrongPasswordIsALoginRefused) {
   const std::string url = test_url();
   Connection server = connect(url);
   value_of(server, "drop role if exists candor_login");
+  value_of(server, "set password_encryption = 'scram-sha-256'");
   value_of(server, "create role candor_login login password 'right'");
   value_of(server, "create temporary table hba (n serial, line text)");
   value_of(server, "insert into hba (line) values ('local all candor_login scram-sha-256')");
