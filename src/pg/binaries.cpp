@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <mutex>
 #include <string_view>
@@ -94,12 +95,22 @@ std::string first_line(std::string_view text) {
   return std::string(text.substr(0, text.find('\n')));
 }
 
+/// Debian's pg_config is a script of 20-70 ms that names one of the /usr/lib/postgresql/*/bin, which we list
+/// anyway.
+bool is_script(const fs::path& program) {
+  char start[2] = {};
+  std::ifstream(program).read(start, sizeof start);
+  return start[0] == '#' && start[1] == '!';
+}
+
 std::vector<std::string> usual_places() {
   std::vector<std::string> places;
   const std::vector<std::string> path = split_path_list(variable("PATH"));
   for (const std::string& directory : path) {
-    if (!is_executable(directory + "/pg_config")) continue;
-    const ProgramResult answer = run_program({directory + "/pg_config", "--bindir"});
+    const std::string program = directory + "/pg_config";
+    if (!is_executable(program)) continue;
+    if (is_script(program)) break;
+    const ProgramResult answer = run_program({program, "--bindir"});
     if (answer.status == 0) places.push_back(first_line(answer.output));
     break;
   }

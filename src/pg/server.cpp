@@ -185,6 +185,7 @@ Result<std::optional<Server>> launch(const ServerPlan& plan, const std::optional
   supervision.runtime = runtime->path;
   supervision.data = home / data_name;
   supervision.keep = !plan.home.empty();
+  if (from && supervision.keep) spread_entries(home);
   supervision.arguments = postgres_arguments(plan, supervision.data, runtime->path);
   if (from) {
     supervision.template_data = from->data;

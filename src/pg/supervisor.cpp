@@ -32,7 +32,8 @@ struct Prepared {
   const SupervisorPlan& plan;
   std::vector<char*> argv;
   std::vector<char*> envp;
-  std::string making;  ///< the data directory's name until it is whole
+  std::string making;  ///< the data directory until it is whole
+  std::string home;    ///< where the data directory is
   std::string pid_file;
   std::string runtime_parent;
 };
@@ -69,11 +70,19 @@ void keep_only(const SupervisorPlan& plan) {
       ::dup3(null, standard, O_CLOEXEC);
 }
 
+/// Removes what a Candor that was killed while copying left beside its data directory.
+int remove_half_made(void* context, const char* name) {
+  const int home = *static_cast<int*>(context);
+  return std::string_view(name).starts_with("data.making-") ? remove_tree(home, name) : 0;
+}
+
 /// Copies the template under another name, so that a half-made data directory is never taken for one.
 std::optional<Report> make_data(const Prepared& prepared) {
   const SupervisorPlan& plan = prepared.plan;
-  if (const int error = remove_tree(prepared.making.c_str()); error != 0)
-    return system_error("removing a half-made data directory", error);
+  const Fd home(::open(prepared.home.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  int home_fd = home.get();
+  if (const int error = home ? for_each_entry(home_fd, remove_half_made, &home_fd) : errno; error != 0)
+    return system_error("clearing the place of the data directory", error);
   const Fd from(::open(plan.template_data.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!from) return Report{.outcome = Report::template_damaged, .error_number = errno};
   if (::mkdir(prepared.making.c_str(), 0700) != 0) return system_error("making the data directory", errno);
@@ -333,7 +342,8 @@ Result<> start_supervisor(SupervisorPlan plan) {
   const Prepared prepared{plan,
                           c_array(plan.arguments),
                           c_array(environment),
-                          plan.data + ".making",
+                          plan.data + ".making" + plan.runtime.substr(plan.runtime.rfind('-')),
+                          plan.data.substr(0, plan.data.rfind('/')),
                           plan.data + "/postmaster.pid",
                           runtime_parent};
   // Two forks: the supervisor is nobody's child, so no caller's wait() ever meets it.
