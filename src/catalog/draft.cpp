@@ -142,7 +142,7 @@ const pg::Prepared& Draft::names_query() {
   static const pg::Prepared query{
       "candor_names",
       "SELECT 't', u.o, u.m, pg_catalog.format_type(u.o, u.m), NULL"
-      " FROM pg_catalog.unnest($1::pg_catalog.oid[], $2::pg_catalog.int4[]) u(o, m)"
+      " FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.oid[]), pg_catalog.unnest($2::pg_catalog.int4[])) u(o, m)"
       " UNION ALL SELECT 'c', x.oid, 0, n.nspname::pg_catalog.text, x.collname::pg_catalog.text"
       " FROM pg_catalog.unnest($3::pg_catalog.oid[]) u(o) JOIN pg_catalog.pg_collation x ON x.oid = u.o"
       " JOIN pg_catalog.pg_namespace n ON n.oid = x.collnamespace"
@@ -158,7 +158,7 @@ const pg::Prepared& Draft::names_query() {
       " FROM pg_catalog.unnest($7::pg_catalog.oid[]) u(o) JOIN pg_catalog.pg_class x ON x.oid = u.o"
       " JOIN pg_catalog.pg_namespace n ON n.oid = x.relnamespace"
       " UNION ALL SELECT 'a', x.attrelid, x.attnum, x.attname, NULL"
-      " FROM pg_catalog.unnest($8::pg_catalog.oid[], $9::pg_catalog.int2[]) u(o, a)"
+      " FROM ROWS FROM (pg_catalog.unnest($8::pg_catalog.oid[]), pg_catalog.unnest($9::pg_catalog.int2[])) u(o, a)"
       " JOIN pg_catalog.pg_attribute x ON x.attrelid = u.o AND x.attnum = u.a"};
   return query;
 }

@@ -24,7 +24,7 @@ class Values {
   explicit Values(Kind kind) : kind_(kind), values_(attributes_of(kind).size()) {}
   /// REQUIRES: the kind has that attribute.
   void set(std::string_view attribute, std::string_view value);
-  void set(std::string_view attribute, bool value) { set(attribute, std::string_view(value ? "true" : "")); }
+  void flag(std::string_view attribute, bool value) { set(attribute, value ? "true" : ""); }
   std::vector<Text> take() { return std::move(values_); }
 
  private:

@@ -26,7 +26,7 @@ FromItems with_schema(std::string_view catalog, std::string_view alias, std::str
                       std::string_view name_column, int first, std::string_view extra = {}) {
   return {fmt::format("pg_catalog.pg_namespace n JOIN pg_catalog.{} {} ON {}.{} = n.oid AND {}{}", catalog,
                       alias, alias, schema_column, user_schema(), extra),
-          fmt::format("pg_catalog.unnest(${}::pg_catalog.name[], ${}::pg_catalog.name[]) named(s, o)"
+          fmt::format("ROWS FROM (pg_catalog.unnest(${}::pg_catalog.name[]), pg_catalog.unnest(${}::pg_catalog.name[])) named(s, o)"
                       " JOIN pg_catalog.pg_namespace n ON n.nspname = named.s AND {}"
                       " JOIN pg_catalog.{} {} ON {}.{} = n.oid AND {}.{} = named.o{}",
                       first, first + 1, user_schema(), catalog, alias, alias, schema_column, alias,

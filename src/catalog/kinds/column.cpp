@@ -46,7 +46,8 @@ enum Column {
 };
 
 std::string sql(const Source& source) {
-  // pg_get_expr with relation 0 is five times cheaper: plain defaults refer to no column.
+  // The latest minors stamp columns with a pg_attver of their own among the options: it says nothing of the
+  // schema. pg_get_expr with relation 0 is five times cheaper: plain defaults refer to no column.
   return fmt::format(
       "SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull,"
       " CASE WHEN a.atthasdef THEN pg_catalog.pg_get_expr(e.adbin, CASE WHEN a.attgenerated = '' THEN 0 ELSE "
@@ -55,7 +56,9 @@ std::string sql(const Source& source) {
       " CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation ELSE 0 END,"
       " CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END, {},"
       " CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END,"
-      " pg_catalog.array_to_string(a.attoptions, ', '), NOT a.attislocal,"
+      " CASE WHEN a.attoptions IS NOT NULL THEN (SELECT pg_catalog.string_agg(o.o, ', ' ORDER BY o.o COLLATE "
+      "\"C\")"
+      "  FROM pg_catalog.unnest(a.attoptions) o(o) WHERE o.o !~ '^pg_attver=') END, NOT a.attislocal,"
       " CASE WHEN a.attacl IS NOT NULL THEN {} END, d.description, {}"
       " FROM {} JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
       " JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"
@@ -102,7 +105,7 @@ void build(const pg::Rows& rows, Draft& draft) {
                       .name = Text(rows.at(r, name))};
     Values values(Kind::column);
     values.set("type", draft.type(to_oid(rows.at(r, type)), static_cast<int>(rows.number(r, modifier))));
-    values.set("not_null", rows.flag(r, not_null));
+    values.flag("not_null", rows.flag(r, not_null));
     values.set("default", rows.at(r, default_));
     values.set("identity", identity_name(rows.at(r, identity)));
     values.set("generated", generated_name(rows.at(r, generated)));
@@ -111,7 +114,7 @@ void build(const pg::Rows& rows, Draft& draft) {
     values.set("compression", compression_name(rows.at(r, compression)));
     values.set("statistics", rows.at(r, statistics));
     values.set("options", rows.at(r, options));
-    values.set("inherited", rows.flag(r, inherited));
+    values.flag("inherited", rows.flag(r, inherited));
     values.set("position", std::to_string(position));
     values.set("grants", rows.at(r, grants));
     values.set("comment", rows.at(r, comment));

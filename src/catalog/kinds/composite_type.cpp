@@ -16,12 +16,14 @@ constexpr Attribute attributes[] = {
 
 std::string sql(const Source& source) {
   return fmt::format(
-      "SELECT n.nspname, t.typname, ARRAY(SELECT pg_catalog.json_build_array(a.attname,"
-      " pg_catalog.format_type(a.atttypid, a.atttypmod),"
-      " CASE WHEN a.attcollation <> y.typcollation THEN "
-      "a.attcollation::pg_catalog.regcollation::pg_catalog.text END)"
-      " FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type y ON y.oid = a.atttypid"
-      " WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum),"
+      "SELECT n.nspname, t.typname, ARRAY(SELECT part.v FROM pg_catalog.pg_attribute a"
+      " JOIN pg_catalog.pg_type y ON y.oid = a.atttypid,"
+      " LATERAL (VALUES (1, a.attname::pg_catalog.text), (2, pg_catalog.format_type(a.atttypid, "
+      "a.atttypmod)),"
+      "  (3, CASE WHEN a.attcollation <> y.typcollation THEN "
+      "a.attcollation::pg_catalog.regcollation::pg_catalog.text END))"
+      "  part(i, v)"
+      " WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum, part.i),"
       " {}, {}, d.description"
       " FROM {} JOIN pg_catalog.pg_class c ON c.oid = t.typrelid{} WHERE t.typtype = 'c' AND c.relkind = "
       "'c'{}",
@@ -31,9 +33,12 @@ std::string sql(const Source& source) {
 
 void build(const pg::Rows& rows, Draft& draft) {
   for (int r = 0; r < rows.size(); ++r) {
+    const auto parts = pg::parse_array(rows.at(r, 2));  // name, type, collation of each field
     std::string fields;
-    for (const std::string& field : pg::parse_array(rows.at(r, 2)))
-      fields += (fields.empty() ? "" : ", ") + field;
+    for (std::size_t i = 0; i + 2 < parts.size(); i += 3) {
+      fields += (fields.empty() ? "" : ", ") + identifier(parts[i]) + " " + parts[i + 1];
+      if (!parts[i + 2].empty()) fields += " collate " + parts[i + 2];
+    }
     Values values(Kind::composite_type);
     values.set("fields", fields);
     values.set("owner", rows.at(r, 3));

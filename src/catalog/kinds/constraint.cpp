@@ -130,10 +130,10 @@ void set_backing_index(const pg::Rows& rows, int r, const Draft& draft, Values& 
     values.set("exclude", backing.definition + " with " + with);
   }
   values.set("include", backing.include);
-  values.set("nulls_not_distinct", backing.nulls_not_distinct);
-  values.set("invalid", backing.invalid);
-  values.set("clustered", backing.clustered);
-  values.set("replica_identity", backing.replica_identity);
+  values.flag("nulls_not_distinct", backing.nulls_not_distinct);
+  values.flag("invalid", backing.invalid);
+  values.flag("clustered", backing.clustered);
+  values.flag("replica_identity", backing.replica_identity);
   values.set("options", backing.options);
   values.set("tablespace", backing.tablespace);
 }
@@ -160,12 +160,12 @@ void build(const pg::Rows& rows, Draft& draft) {
     if (code == "f") set_foreign_key(rows, r, draft, values);
     if (code == "p" || code == "u" || code == "x") set_backing_index(rows, r, draft, values);
     values.set("check", rows.at(r, check));
-    values.set("period", rows.flag(r, period));
+    values.flag("period", rows.flag(r, period));
     if (rows.flag(r, deferrable)) values.set("deferrable", rows.flag(r, deferred) ? "deferred" : "immediate");
-    values.set("not_valid", !rows.flag(r, validated));
-    values.set("not_enforced", !rows.flag(r, enforced));
-    values.set("no_inherit", rows.flag(r, no_inherit));
-    values.set("inherited", rows.flag(r, inherited));
+    values.flag("not_valid", !rows.flag(r, validated));
+    values.flag("not_enforced", !rows.flag(r, enforced));
+    values.flag("no_inherit", rows.flag(r, no_inherit));
+    values.flag("inherited", rows.flag(r, inherited));
     values.set("comment", rows.at(r, comment));
     if (rows.flag(r, written)) {
       draft.mark_written(id, "check");

@@ -37,7 +37,7 @@ void build(const pg::Rows& rows, Draft& draft) {
         .kind = Kind::domain, .schema = Text(rows.at(r, schema)), .name = Text(rows.at(r, name))};
     Values values(Kind::domain);
     values.set("type", draft.type(to_oid(rows.at(r, type)), static_cast<int>(rows.number(r, modifier))));
-    values.set("not_null", rows.flag(r, not_null));
+    values.flag("not_null", rows.flag(r, not_null));
     values.set("default", rows.at(r, default_));
     values.set("collation", draft.collation(to_oid(rows.at(r, collation))));
     values.set("owner", rows.at(r, owner));

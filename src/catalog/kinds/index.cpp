@@ -154,15 +154,15 @@ void build(const pg::Rows& rows, Draft& draft) {
     const ObjectId id{
         .kind = Kind::index, .schema = on->schema, .relation = on->name, .name = Text(rows.at(r, name))};
     Values values(Kind::index);
-    values.set("unique", rows.flag(r, unique));
+    values.flag("unique", rows.flag(r, unique));
     if (rows.at(r, method) != "btree") values.set("method", rows.at(r, method));
     values.set("columns", elements.keys);
     values.set("include", elements.include);
     values.set("where", rows.at(r, predicate));
-    values.set("nulls_not_distinct", rows.flag(r, nulls_not_distinct));
-    values.set("invalid", rows.flag(r, invalid));
-    values.set("clustered", rows.flag(r, clustered));
-    values.set("replica_identity", rows.flag(r, replica_identity));
+    values.flag("nulls_not_distinct", rows.flag(r, nulls_not_distinct));
+    values.flag("invalid", rows.flag(r, invalid));
+    values.flag("clustered", rows.flag(r, clustered));
+    values.flag("replica_identity", rows.flag(r, replica_identity));
     if (const Oid above = to_oid(rows.at(r, parent))) values.set("partition_of", draft.relation_text(above));
     values.set("options", rows.at(r, options));
     values.set("tablespace", rows.at(r, tablespace));

@@ -47,7 +47,7 @@ void build(const pg::Rows& rows, Draft& draft) {
       role_list += (role_list.empty() ? "" : ", ") + identifier(role);
     Values values(Kind::policy);
     values.set("command", command_name(rows.at(r, command)));
-    values.set("restrictive", !rows.flag(r, permissive));
+    values.flag("restrictive", !rows.flag(r, permissive));
     values.set("roles", role_list);
     values.set("using", rows.at(r, using_));
     values.set("with_check", rows.at(r, with_check));

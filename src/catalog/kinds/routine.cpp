@@ -142,11 +142,11 @@ std::string_view volatility_name(std::string_view code) {
 
 void set_function(const pg::Rows& rows, int r, Values& values) {
   values.set("language", rows.at(r, language));
-  values.set("window", rows.at(r, kind) == "w");
+  values.flag("window", rows.at(r, kind) == "w");
   values.set("volatility", volatility_name(rows.at(r, volatility)));
-  values.set("strict", rows.flag(r, strict));
-  values.set("security_definer", rows.flag(r, security_definer));
-  values.set("leakproof", rows.flag(r, leakproof));
+  values.flag("strict", rows.flag(r, strict));
+  values.flag("security_definer", rows.flag(r, security_definer));
+  values.flag("leakproof", rows.flag(r, leakproof));
   values.set("cost", rows.at(r, cost));
   values.set("rows", rows.at(r, rows_));
   values.set("support", rows.at(r, support));

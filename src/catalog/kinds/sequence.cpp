@@ -79,12 +79,12 @@ void build(const pg::Rows& rows, Draft& draft) {
     values.set("min", rows.at(r, min));
     values.set("max", rows.at(r, max));
     values.set("cache", rows.at(r, cache));
-    values.set("cycle", rows.flag(r, cycle));
-    values.set("unlogged", rows.flag(r, unlogged));
+    values.flag("cycle", rows.flag(r, cycle));
+    values.flag("unlogged", rows.flag(r, unlogged));
     if (!rows.is_null(r, owned_column))
       values.set("owned_by", qualified(rows.at(r, owned_schema), rows.at(r, owned_table)) + "." +
                                  identifier(rows.at(r, owned_column)));
-    values.set("identity", rows.flag(r, identity));
+    values.flag("identity", rows.flag(r, identity));
     values.set("owner", rows.at(r, owner));
     values.set("grants", rows.at(r, grants));
     values.set("comment", rows.at(r, comment));

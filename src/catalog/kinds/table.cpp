@@ -93,7 +93,7 @@ void build(const pg::Rows& rows, Draft& draft) {
     const ObjectId id{
         .kind = Kind::table, .schema = Text(rows.at(r, schema)), .name = Text(rows.at(r, name))};
     Values values(Kind::table);
-    values.set("unlogged", rows.at(r, persistence) == "u");
+    values.flag("unlogged", rows.at(r, persistence) == "u");
     values.set("partition_by", rows.at(r, partition_key));
     std::string inherits;
     for (const auto parent : parse_numbers(rows.at(r, parents)))
@@ -101,14 +101,14 @@ void build(const pg::Rows& rows, Draft& draft) {
     values.set(rows.flag(r, is_partition) ? "partition_of" : "inherits", inherits);
     values.set("bound", rows.at(r, bound));
     if (const Oid type = to_oid(rows.at(r, of_type))) values.set("of_type", draft.type(type, -1));
-    values.set("row_security", rows.flag(r, row_security));
-    values.set("force_row_security", rows.flag(r, force_row_security));
+    values.flag("row_security", rows.flag(r, row_security));
+    values.flag("force_row_security", rows.flag(r, force_row_security));
     values.set("replica_identity", replica_identity_name(rows.at(r, replica_identity)));
     values.set("access_method", rows.at(r, access_method));
     values.set("tablespace", rows.at(r, tablespace));
     values.set("options", rows.at(r, options));
     values.set("toast_options", rows.at(r, toast_options));
-    values.set("detach_pending", rows.flag(r, detach_pending));
+    values.flag("detach_pending", rows.flag(r, detach_pending));
     values.set("owner", rows.at(r, owner));
     values.set("grants", rows.at(r, grants));
     values.set("comment", rows.at(r, comment));

@@ -46,10 +46,9 @@ enum Column {
 std::string sql_for(const Source& source, char relkind) {
   return fmt::format(
       "SELECT c.oid, n.nspname, c.relname,"
-      " ARRAY(SELECT pg_catalog.quote_ident(a.attname) || ' ' || pg_catalog.format_type(a.atttypid, "
-      "a.atttypmod)"
-      " FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
-      "ORDER BY a.attnum),"
+      " ARRAY(SELECT part.v FROM pg_catalog.pg_attribute a, LATERAL (VALUES (1, a.attname::pg_catalog.text),"
+      "  (2, pg_catalog.format_type(a.atttypid, a.atttypmod))) part(i, v)"
+      "  WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum, part.i),"
       " pg_catalog.pg_get_viewdef(c.oid),"
       " (SELECT pg_catalog.string_agg(o.o, ', ' ORDER BY o.o COLLATE \"C\") FROM "
       "pg_catalog.unnest(c.reloptions) o(o)),"
@@ -74,9 +73,10 @@ void build_as(Kind kind, const pg::Rows& rows, Draft& draft) {
   for (int r = 0; r < rows.size(); ++r) {
     const ObjectId id{.kind = kind, .schema = Text(rows.at(r, schema)), .name = Text(rows.at(r, name))};
     Values values(kind);
+    const auto parts = pg::parse_array(rows.at(r, columns));  // name and type of each
     std::string list;
-    for (const std::string& column : pg::parse_array(rows.at(r, columns)))
-      list += (list.empty() ? "" : ", ") + column;
+    for (std::size_t i = 0; i + 1 < parts.size(); i += 2)
+      list += (list.empty() ? "" : ", ") + identifier(parts[i]) + " " + parts[i + 1];
     values.set("columns", list);
     values.set("definition", rows.at(r, definition));
     values.set("options", rows.at(r, options));
