@@ -3,7 +3,8 @@
 # Needs candor, psql and hyperfine in PATH. Leaves its figures in build/bench/results and writes bench/RESULTS.md.
 set -euo pipefail
 bench=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-[[ ${CANDOR_BENCH_SERVER:-} ]] || CANDOR_BENCH_SERVER=1 exec candor with-server -- "$bench/run.sh" "$@"
+# 15: the major of the psql and pg_dump that Debian 12 has.
+[[ ${CANDOR_BENCH_SERVER:-} ]] || CANDOR_BENCH_SERVER=1 exec candor with-server --server 15 -- "$bench/run.sh" "$@"
 unset DATABASE_URL
 
 work=$bench/../build/bench
