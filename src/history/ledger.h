@@ -2,7 +2,7 @@
 ///
 /// `schema_migrations` holds one row per version: its current state. `migration_events` is append-only: every
 /// attempt, application, failure and resumption. `ledger_layout` holds the number of the layout. All SQL about them
-/// is in ledger.cpp and ledger_layout.cpp.
+/// is in ledger.cpp, ledger_layout.cpp and ledger_shape.cpp.
 #pragma once
 
 #include <cstdint>
@@ -48,6 +48,7 @@ struct LedgerShape {
   Shape shape{};
   int layout = 0;
   std::vector<std::string> damage;  ///< "table candor.schema_migrations lacks column \"status\" (text)" …
+  std::string remedy;               ///< of the first damage: an order, as far as possible the exact SQL
 };
 
 /// The SQL of one ledger; prepared statements are named after their use.
@@ -64,16 +65,18 @@ class Ledger {
   /// Creates the schema and tables, or upgrades an older layout, in one transaction.
   /// REQUIRES: require_usable() passed. Errors: C0110 no right to create · as query.
   Result<> create_or_upgrade(pg::Connection& connection, const LedgerShape& found) const;
-  /// All rows, ascending versions. REQUIRES: shape current. Errors: C0209 a row that makes no sense (unknown status,
-  /// version that is no number …) · as query.
-  Result<std::vector<LedgerRow>> rows(pg::Connection& connection) const;
+  /// All rows, ascending versions; what an older layout lacks is absent. REQUIRES: `found` is current or older.
+  /// Errors: C0209 a row that makes no sense (unknown status, version that is no number …) · as query.
+  Result<std::vector<LedgerRow>> rows(pg::Connection& connection, const LedgerShape& found) const;
 
   /// `select status, run_id` of one version ($1).
   [[nodiscard]] const pg::Prepared& state_of() const { return state_of_; }
-  /// Inserts or replaces a row; parameters by row_parameters(); with_event() adds the event of the same statement.
+  /// Inserts or replaces a row and adds the event that tells of it, with the row as its detail: parameters by
+  /// record_parameters(). A row that is running keeps its started_at; applied_by is the session's user.
   [[nodiscard]] const pg::Prepared& record() const { return record_; }
   [[nodiscard]] static pg::Params record_parameters(const LedgerRow& row, std::string_view event);
-  /// Counts a finished statement of a running migration: version, its hash.
+  /// Counts a finished statement of a running migration: version, its hash. Returns the new count; no row: there is
+  /// no running migration of that version.
   [[nodiscard]] const pg::Prepared& count_statement() const { return count_statement_; }
 
  private:
