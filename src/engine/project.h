@@ -18,7 +18,7 @@ struct Project {
   std::vector<Finding> lock_findings;        ///< compare_lock(); empty without a lock
 
   [[nodiscard]] catalog::CompareOptions compare_options() const;
-  /// The patterns that the migrations up to and including `version` declare as varying.
+  /// The patterns that the migrations declare as varying.
   [[nodiscard]] std::vector<std::string> varying() const;
 };
 

@@ -1,0 +1,87 @@
+#include "engine/project.h"
+
+#include <algorithm>
+
+namespace candor::engine {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view lock_name = "candor.lock";
+
+/// A dangling link is there: reading it says what is wrong.
+bool is_there(const fs::path& path) {
+  std::error_code failure;
+  return fs::symlink_status(path, failure).type() != fs::file_type::not_found;
+}
+
+/// Beside the migrations, unless the project keeps its one lock file beside candor.toml.
+fs::path lock_path_of(const Settings& settings) {
+  const fs::path usual = settings.dir / lock_name;
+  const fs::path at_root = (settings.root / lock_name).lexically_normal();
+  return !is_there(usual) && is_there(at_root) ? at_root : usual;
+}
+
+bool is_error(const Finding& finding) {
+  return finding.severity == Severity::error;
+}
+
+Result<> first_error(const std::vector<Finding>& findings) {
+  const auto at = std::ranges::find_if(findings, is_error);
+  if (at == findings.end()) return {};
+  return std::unexpected(at->what);
+}
+
+}  // namespace
+
+catalog::CompareOptions Project::compare_options() const {
+  const auto compares = [this](std::string_view what) {
+    return std::ranges::find(settings.compare, what) != settings.compare.end();
+  };
+  return {.owners = compares("owners"),
+          .grants = compares("grants"),
+          .comments = compares("comments"),
+          .ignore = settings.ignore,
+          .varies = varying()};
+}
+
+std::vector<std::string> Project::varying() const {
+  std::vector<std::string> patterns;
+  for (const history::Migration& migration : history.migrations)
+    patterns.insert(patterns.end(), migration.directives.varies.begin(), migration.directives.varies.end());
+  return patterns;
+}
+
+Result<Project> open_project(Settings settings) {
+  if (settings.dir.empty()) {
+    auto found = find_migrations(settings.root);
+    if (!found) return pass(found);
+    settings.dir = std::move(*found);
+  }
+  Project project{.settings = std::move(settings)};
+  auto history = history::read_history(project.settings.dir, project.settings.format);
+  if (!history) return pass(history);
+  project.history = std::move(*history);
+
+  project.lock_path = lock_path_of(project.settings);
+  if (!is_there(project.lock_path)) return project;
+  auto lock = history::read_lock(project.lock_path);
+  if (!lock) return pass(lock);
+  project.lock = std::move(*lock);
+  project.lock_findings = compare_lock(project.history, *project.lock);
+  return project;
+}
+
+Result<> require_sound_files(const Project& project) {
+  return first_error(project.history.findings);
+}
+
+Result<> require_lock(const Project& project) {
+  if (!project.lock)
+    return fail(codes::lock_missing, "there is no " + printable(project.lock_path.string()),
+                "run `candor lock` and commit the lock file");
+  return first_error(project.lock_findings);
+}
+
+}  // namespace candor::engine
