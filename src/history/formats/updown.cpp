@@ -38,12 +38,12 @@ std::optional<FolderName> folder_name(const Listing::Entry& entry) {
 int recognise(const Listing& listing) {
   int matched = 0;
   for (const Listing::Entry& entry : listing.entries) {
-    if (file_stem(entry, ".up.sql") || file_stem(entry, ".down.sql")) ++matched;
+    if (file_stem(entry, ".up.sql")) ++matched;  // down files say nothing: native has them too
     std::error_code ignored;  // a folder that cannot be read is no evidence; read() reports it
     if (folder_name(entry) && std::filesystem::exists(listing.folder / entry.name / "up.sql", ignored))
       ++matched;
   }
-  return matched == 0 ? 0 : 15 + 80 * matched / static_cast<int>(listing.entries.size());
+  return matched == 0 ? 0 : 10 + 80 * matched / static_cast<int>(listing.entries.size());
 }
 
 class Reader {

@@ -1,0 +1,113 @@
+#include "history/lint.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+using namespace candor;
+using namespace candor::history;
+namespace fs = std::filesystem;
+
+namespace {
+
+using Lines = std::vector<std::string>;
+
+struct Case {
+  const char* name;
+  std::string text;
+  Lines findings;  ///< severity, code, line:column
+};
+
+const Case cases[] = {
+    {"nothing wrong", "create table t (a int);\ninsert into t values (1);", {}},
+    {"CRLF and a byte-order mark", "\xEF\xBB\xBFselect 1;\r\nselect 2;\r\n", {}},
+    {"COPY data", "copy t from stdin;\n1\n\\.\n", {}},
+    {"empty", "", {"W C0316 -"}},
+    {"comments alone", "-- nothing\n", {"W C0316 -"}},
+    {"NUL", std::string("select 1;\nselect \0;", 19), {"E C0307 2:8"}},
+    {"UTF-16", std::string("s\0e\0", 4), {"E C0307 1:2"}},
+    {"invalid UTF-8", "select '\xff';", {"E C0307 1:9"}},
+    {"meta-command", "select 1;\n\\i x\n", {"E C0306 2:1"}},
+    {"not closed", "select 1;\n'", {"E C0309 2:1"}},
+    {"findings before a file breaks off are kept", "vacuum;\nselect 'x", {"N C0318 1:1", "E C0309 2:8"}},
+    {"unknown to the grammar", "select 1;\ncreate tabel t (a int);", {"W C0311 2:8"}},
+    {"newer than the grammar", "select 1;\nrepack (concurrently) t;", {"W C0311 2:1", "N C0318 2:1"}},
+    {"outside a transaction", "create index concurrently i on t (a);", {"N C0318 1:1"}},
+    {"wrapped", "-- a\nbegin;\nselect 1;\ncommit;", {"N C0312 2:1"}},
+    {"wrapped, with savepoints", "start transaction; savepoint s; rollback to s; end;", {"N C0312 1:1"}},
+    {"savepoints alone", "savepoint s; release s;", {}},
+    {"something before the wrapper", "select 1; begin; select 1; commit;", {"W C0312 1:11"}},
+    {"something behind the wrapper", "begin; select 1; commit; select 1;", {"W C0312 1:1"}},
+    {"two wrappers", "begin; commit; begin; commit;", {"W C0312 1:1"}},
+    {"rolled back", "begin; select 1; rollback;", {"W C0312 1:1"}},
+    {"never committed", "begin; select 1;", {"W C0312 1:1"}},
+    {"commit alone", "select 1; commit;", {"W C0312 1:11"}},
+    {"prepared", "begin; prepare transaction 'x';", {"W C0312 1:1"}},
+};
+
+std::string line_of(const Finding& finding) {
+  const char* severity = finding.severity == Severity::error     ? "E "
+                         : finding.severity == Severity::warning ? "W "
+                                                                 : "N ";
+  const auto& where = finding.what.where;
+  return severity + std::string(finding.what.code.id) + " " +
+         (where ? std::to_string(where->line) + ":" + std::to_string(where->column) : "-");
+}
+
+class LintTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (fs::temp_directory_path() / "candor-lint-XXXXXX").string();
+    ASSERT_NE(::mkdtemp(name.data()), nullptr);
+    folder_ = name;
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+  Migration write(const std::string& file, std::string_view text) const {
+    std::ofstream(folder_ / file, std::ios::binary) << text;
+    Migration migration;
+    migration.path = folder_ / file;
+    migration.file = file;
+    return migration;
+  }
+  fs::path folder_;
+};
+
+TEST_F(LintTest, Files) {
+  for (const Case& c : cases) {
+    History history;
+    history.migrations.push_back(write("1_a.sql", c.text));
+    Lines found;
+    for (const Finding& finding : lint(history)) {
+      found.push_back(line_of(finding));
+      EXPECT_FALSE(finding.what.hint.empty()) << c.name;
+      if (finding.what.where) {
+        EXPECT_EQ(finding.what.where->file, "1_a.sql") << c.name;
+      }
+    }
+    EXPECT_EQ(found, c.findings) << c.name;
+  }
+}
+
+TEST_F(LintTest, FindingsStandInTheOrderOfTheHistory) {
+  History history;
+  for (int i = 0; i < 50; ++i) history.migrations.push_back(write(std::to_string(i) + "_a.sql", "vacuum;"));
+  const auto findings = lint(history);
+  ASSERT_EQ(findings.size(), 50u);
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(findings[i].what.where->file, std::to_string(i) + "_a.sql");
+}
+
+TEST_F(LintTest, AFileThatIsGoneIsAnError) {
+  History history;
+  history.migrations.push_back(write("1_a.sql", ""));
+  fs::remove(folder_ / "1_a.sql");
+  const auto findings = lint(history);
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].what.code.id, "C0004");
+  EXPECT_EQ(findings[0].severity, Severity::error);
+}
+
+}  // namespace
