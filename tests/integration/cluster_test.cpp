@@ -236,7 +236,7 @@ TEST(Cluster, BusyBackendDiesWithAKilledPostmaster) {
   ASSERT_STARTED(cluster);
   const fs::path data = data_of(cluster->postmaster_pid());
   PGconn* busy = PQconnectdb(cluster->url().c_str());
-  ASSERT_EQ(PQsendQuery(busy, "SELECT count(*) FROM generate_series(1, 1000000000000)"), 1);
+  ASSERT_EQ(PQsendQuery(busy, "DO $$ BEGIN LOOP END LOOP; END $$"), 1);
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
   ASSERT_EQ(::kill(cluster->postmaster_pid(), SIGKILL), 0);
   EXPECT_TRUE(eventually([&] { return processes_in(data).empty(); }));
