@@ -47,7 +47,9 @@ class Replay {
     if (!mode) return pass(mode);
     if (auto made = needs_.create_roles(migration, text->view(), findings_); !made) return pass(made);
 
-    history::LockEntry entry{.version = migration.version, .name = migration.name, .file = migration.file,
+    history::LockEntry entry{.version = migration.version,
+                             .name = migration.name,
+                             .file = migration.file,
                              .checksum = migration.checksum};
     auto after = mode->transactional ? run_in_transaction(migration, text->view(), *mode, entry)
                                      : run_by_statement(migration, text->view());
@@ -101,10 +103,11 @@ class Replay {
 
   Result<catalog::Catalog> run_by_statement(const history::Migration& migration, std::string_view text) {
     ScriptRunner runner(connection_, migration, text);
-    auto walked = sql::for_each_statement(text, migration.file, [&](const sql::Statement& statement) -> Result<> {
-      if (auto sent = runner.run(statement); !sent) return sent;
-      return runner.finish();
-    });
+    auto walked =
+        sql::for_each_statement(text, migration.file, [&](const sql::Statement& statement) -> Result<> {
+          if (auto sent = runner.run(statement); !sent) return sent;
+          return runner.finish();
+        });
     if (!walked) {
       (void)connection_.query("ROLLBACK");
       return pass(walked);
@@ -144,11 +147,13 @@ std::vector<history::Form> forms_of(const history::LockEntry& main, const catalo
   return forms;
 }
 
-/// The major that the existing lock was written with, where its programs are there: its texts then stay as they are.
+/// The major that the existing lock was written with, where its programs are there: its texts then stay as
+/// they are.
 std::optional<int> main_major(const Project& project) {
   if (!project.lock || !project.settings.shadow_url.empty()) return std::nullopt;
   const auto binaries = pg::find_binaries();
-  const bool there = std::ranges::find(binaries, project.lock->server, &pg::Binaries::major) != binaries.end();
+  const bool there =
+      std::ranges::find(binaries, project.lock->server, &pg::Binaries::major) != binaries.end();
   return there ? std::optional(project.lock->server) : std::nullopt;
 }
 

@@ -10,7 +10,9 @@ namespace candor::engine {
 
 namespace {
 
-char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+char lower(char c) {
+  return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+}
 
 bool contains_word(std::string_view text, std::string_view word) {
   const auto same = [](char a, char b) { return lower(a) == b; };
@@ -32,9 +34,9 @@ bool any_of(const std::array<std::string_view, N>& words, std::string_view word)
 }
 
 /// What a failed analysis would hide is only what these words can introduce.
-constexpr std::array<std::string_view, 17> always{"begin",   "start",   "commit",     "end",     "rollback", "abort",
-                                                  "savepoint", "release", "prepare",    "deallocate", "discard",
-                                                  "vacuum",  "cluster", "reindex",    "execute", "set", "reset"};
+constexpr std::array<std::string_view, 17> always{
+    "begin",      "start",   "commit", "end",     "rollback", "abort",   "savepoint", "release", "prepare",
+    "deallocate", "discard", "vacuum", "cluster", "reindex",  "execute", "set",       "reset"};
 constexpr std::array<std::string_view, 3> sometimes{"create", "drop", "alter"};
 constexpr std::array<std::string_view, 6> telling{"concurrently", "database",     "tablespace",
                                                   "system",       "subscription", "\\"};
@@ -59,19 +61,20 @@ Result<ScriptMode> mode_of(const history::Migration& migration, std::string_view
   ScriptMode mode;
   std::size_t controls = 0;
   bool begins = false, ends = false;
-  auto walked = sql::for_each_statement(text, migration.file, [&](const sql::Statement& statement) -> Result<> {
-    const sql::Analysis analysis = analyse_if_needed(statement.text);
-    ++mode.statements;
-    if (analysis.control != sql::Control::none) {
-      ++controls;
-      if (mode.statements == 1) begins = analysis.control == sql::Control::begin;
-    }
-    ends = analysis.control == sql::Control::commit;
-    mode.touches_prepared |= analysis.changes_session;
-    if (analysis.outside_transaction && mode.reason.empty())
-      mode.reason = fmt::format("line {} cannot run inside a transaction", statement.line);
-    return {};
-  });
+  auto walked =
+      sql::for_each_statement(text, migration.file, [&](const sql::Statement& statement) -> Result<> {
+        const sql::Analysis analysis = analyse_if_needed(statement.text);
+        ++mode.statements;
+        if (analysis.control != sql::Control::none) {
+          ++controls;
+          if (mode.statements == 1) begins = analysis.control == sql::Control::begin;
+        }
+        ends = analysis.control == sql::Control::commit;
+        mode.touches_prepared |= analysis.changes_session;
+        if (analysis.outside_transaction && mode.reason.empty())
+          mode.reason = fmt::format("line {} cannot run inside a transaction", statement.line);
+        return {};
+      });
   if (!walked) return pass(walked);
   mode.wrapped = begins && ends && controls == 2;
   if (migration.directives.no_transaction)

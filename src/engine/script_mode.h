@@ -1,4 +1,5 @@
-/// engine/script_mode.h: can a migration's file run in one transaction, and if not, in which units does it run?
+/// engine/script_mode.h: can a migration's file run in one transaction, and if not, in which units does it
+/// run?
 #pragma once
 
 #include <cstddef>
@@ -13,10 +14,11 @@ namespace candor::engine {
 
 struct ScriptMode {
   bool transactional = true;
-  bool wrapped = false;          ///< one BEGIN … COMMIT around everything: both are left out
-  bool touches_prepared = false; ///< PREPARE, DEALLOCATE or DISCARD: our prepared statements may be gone after it
-  std::size_t statements = 0;    ///< all of them, transaction control included
-  std::string reason;            ///< why it is not transactional: "CREATE INDEX CONCURRENTLY … on line 3"
+  bool wrapped = false;  ///< one BEGIN … COMMIT around everything: both are left out
+  bool touches_prepared =
+      false;  ///< PREPARE, DEALLOCATE or DISCARD: our prepared statements may be gone after it
+  std::size_t statements = 0;  ///< all of them, transaction control included
+  std::string reason;          ///< why it is not transactional: "CREATE INDEX CONCURRENTLY … on line 3"
 };
 
 /// True if `statement` has to be parsed to know what it needs: most INSERTs, CREATE TABLEs … need not be.

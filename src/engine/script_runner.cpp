@@ -14,7 +14,8 @@ constexpr std::size_t statements_per_round_trip = 512;
 
 }  // namespace
 
-ScriptRunner::ScriptRunner(pg::Connection& connection, const history::Migration& migration, std::string_view text)
+ScriptRunner::ScriptRunner(pg::Connection& connection, const history::Migration& migration,
+                           std::string_view text)
     : connection_(connection), migration_(migration), text_(text) {}
 
 pg::Pipeline& ScriptRunner::pipeline() {
@@ -27,7 +28,8 @@ void ScriptRunner::own(std::string_view sql, const pg::Params& params, pg::Pipel
   ++queued_;
 }
 
-void ScriptRunner::own(const pg::Prepared& statement, const pg::Params& params, pg::Pipeline::Handler handler) {
+void ScriptRunner::own(const pg::Prepared& statement, const pg::Params& params,
+                       pg::Pipeline::Handler handler) {
   pipeline().add(statement, params, std::move(handler));
   ++queued_;
 }
@@ -65,7 +67,8 @@ Result<> ScriptRunner::finish() {
   const auto statements = std::exchange(in_flight_, {});
   queued_ = 0;
   if (done) return {};
-  const auto culprit = std::ranges::find(statements, failed_at, [](const auto& entry) { return entry.first; });
+  const auto culprit =
+      std::ranges::find(statements, failed_at, [](const auto& entry) { return entry.first; });
   if (culprit == statements.end()) return done;
   failed_statement_ = sent_ - static_cast<int>(std::distance(culprit, statements.end())) + 1;
   return std::unexpected(located(std::move(done.error()), culprit->second));
@@ -94,10 +97,12 @@ Error ScriptRunner::located(Error error, const sql::Statement& statement) const 
   error.where = sql::position_of(migration_.file, text_, offset);
   if (error.sqlstate == "55P03") {
     error.code = codes::lock_timeout;
-    error.hint = "find who holds the lock (pg_stat_activity, pg_locks), or raise it with `-- candor:lock-timeout 30s`";
+    error.hint =
+        "find who holds the lock (pg_stat_activity, pg_locks), or raise it with `-- candor:lock-timeout 30s`";
   } else if (error.sqlstate == "57014") {
     error.code = codes::statement_timeout;
-    error.hint = "raise it with `-- candor:statement-timeout 10min` in the file, or make the statement cheaper";
+    error.hint =
+        "raise it with `-- candor:statement-timeout 10min` in the file, or make the statement cheaper";
   } else {
     error.code = statement.is_copy_in ? codes::copy_failed : codes::statement_failed;
     if (error.hint.empty()) error.hint = "correct the statement and run the command again";
@@ -112,7 +117,8 @@ void reset_role(pg::Pipeline& pipeline) {
 
 void reset_session(pg::Pipeline& pipeline) {
   reset_role(pipeline);
-  for (const std::string_view sql : {"RESET ALL", "CLOSE ALL", "UNLISTEN *", "DISCARD TEMP"}) pipeline.add(sql);
+  for (const std::string_view sql : {"RESET ALL", "CLOSE ALL", "UNLISTEN *", "DISCARD TEMP"})
+    pipeline.add(sql);
 }
 
 Result<> reset_session(pg::Connection& connection, bool prepared_too) {

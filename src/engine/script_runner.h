@@ -14,9 +14,10 @@
 
 namespace candor::engine {
 
-/// A batch of statements: the file's, and Candor's own around them. Statements are pipelined; COPY data, and more
-/// statements than are worth keeping in memory, end a round trip. A failure of one of the file's statements is told
-/// with its place in the file (C0501, C0504 lock timeout, C0512 statement timeout, C0513 COPY).
+/// A batch of statements: the file's, and Candor's own around them. Statements are pipelined; COPY data, and
+/// more statements than are worth keeping in memory, end a round trip. A failure of one of the file's
+/// statements is told with its place in the file (C0501, C0504 lock timeout, C0512 statement timeout, C0513
+/// COPY).
 class ScriptRunner {
  public:
   /// All are borrowed and outlive the runner.
@@ -34,7 +35,8 @@ class ScriptRunner {
   Result<> run_all(bool skip_control);
   /// Waits for everything that was sent.
   Result<> finish();
-  /// After a file that made or dropped prepared statements: drops all, ours too, which are then prepared anew.
+  /// After a file that made or dropped prepared statements: drops all, ours too, which are then prepared
+  /// anew.
   Result<> forget_prepared();
 
   /// From 1: the statement of the file that failed; 0: none.
@@ -47,16 +49,17 @@ class ScriptRunner {
   const history::Migration& migration_;
   std::string_view text_;
   std::unique_ptr<pg::Pipeline> pipeline_;
-  std::size_t queued_ = 0;                                        ///< statements in the pipeline, ours included
-  std::vector<std::pair<std::size_t, sql::Statement>> in_flight_; ///< position in the pipeline, statement
-  int sent_ = 0;                                                  ///< of the file's statements
+  std::size_t queued_ = 0;  ///< statements in the pipeline, ours included
+  std::vector<std::pair<std::size_t, sql::Statement>> in_flight_;  ///< position in the pipeline, statement
+  int sent_ = 0;                                                   ///< of the file's statements
   int failed_statement_ = 0;
 };
 
-/// Back to the role that connected, whatever SET ROLE or SET SESSION AUTHORIZATION did. Allowed in a transaction.
+/// Back to the role that connected, whatever SET ROLE or SET SESSION AUTHORIZATION did. Allowed in a
+/// transaction.
 void reset_role(pg::Pipeline& pipeline);
-/// Undoes what a file may have left behind in the session: roles, settings, cursors, temporary tables, listeners.
-/// REQUIRES: no transaction is open when it runs.
+/// Undoes what a file may have left behind in the session: roles, settings, cursors, temporary tables,
+/// listeners. REQUIRES: no transaction is open when it runs.
 void reset_session(pg::Pipeline& pipeline);
 /// Likewise, at once; `prepared_too`: SQL-level prepared statements as well, which costs ours too.
 Result<> reset_session(pg::Connection& connection, bool prepared_too);

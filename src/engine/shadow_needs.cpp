@@ -41,7 +41,8 @@ std::string quoted_name(std::string_view message) {
 std::string control_file_name(std::string_view message) {
   const auto to = message.find(".control");
   const auto from = to == std::string_view::npos ? to : message.rfind('/', to);
-  return from == std::string_view::npos ? std::string() : std::string(message.substr(from + 1, to - from - 1));
+  return from == std::string_view::npos ? std::string()
+                                        : std::string(message.substr(from + 1, to - from - 1));
 }
 
 }  // namespace
@@ -62,25 +63,30 @@ Result<> ShadowNeeds::create_roles(const history::Migration& migration, std::str
       if (auto known = know_roles(); !known) return known;
       if (roles_.contains(role)) continue;
       auto made = connection_.query(fmt::format("CREATE ROLE {}", pg::Identifier(role)));
-      if (!made && made.error().sqlstate != "42710") return failed(fmt::format("creating role {}", role), made);
+      if (!made && made.error().sqlstate != "42710")
+        return failed(fmt::format("creating role {}", role), made);
       roles_.insert(role);
-      findings.push_back({Severity::notice,
-                          {.code = codes::role_created,
-                           .message = fmt::format("role {} was created in the shadow: {} names it", role, migration.file),
-                           .where = sql::position_of(migration.file, text, statement.offset),
-                           .hint = "create it in [shadow] setup if it needs more than to exist"}});
+      findings.push_back(
+          {Severity::notice,
+           {.code = codes::role_created,
+            .message = fmt::format("role {} was created in the shadow: {} names it", role, migration.file),
+            .where = sql::position_of(migration.file, text, statement.offset),
+            .hint = "create it in [shadow] setup if it needs more than to exist"}});
     }
     return {};
   });
 }
 
 Error ShadowNeeds::explain(Error error) const {
-  const bool unavailable = error.sqlstate == "0A000" && error.message.find("is not available") != std::string::npos;
-  const bool no_control_file = error.sqlstate == "58P01" && error.message.find(".control") != std::string::npos;
+  const bool unavailable =
+      error.sqlstate == "0A000" && error.message.find("is not available") != std::string::npos;
+  const bool no_control_file =
+      error.sqlstate == "58P01" && error.message.find(".control") != std::string::npos;
   if (!unavailable && !no_control_file) return error;
   const std::string extension = unavailable ? quoted_name(error.message) : control_file_name(error.message);
   error.code = codes::extension_missing;
-  error.message = fmt::format("the shadow (PostgreSQL {}) lacks the extension {}", connection_.major(), extension);
+  error.message =
+      fmt::format("the shadow (PostgreSQL {}) lacks the extension {}", connection_.major(), extension);
   error.hint = "install it for the shadow's server, or name a server that has it with --shadow-url";
   for (const auto& [name, package] : packages)
     if (name == extension)

@@ -11,18 +11,50 @@ namespace candor::engine {
 
 namespace {
 
-/// Every catalog that holds schema, bytewise. Left out: pg_depend and pg_shdepend (what they hold depends on who owns
-/// the objects), pg_statistic and pg_statistic_ext_data (data), pg_init_privs, and what the cluster shares.
-constexpr std::array<std::string_view, 41> catalogs{
-    "pg_aggregate",      "pg_am",           "pg_amop",          "pg_amproc",       "pg_attrdef",
-    "pg_attribute",      "pg_cast",         "pg_class",         "pg_collation",    "pg_constraint",
-    "pg_conversion",     "pg_default_acl",  "pg_description",   "pg_enum",         "pg_event_trigger",
-    "pg_extension",      "pg_foreign_data_wrapper", "pg_foreign_server", "pg_foreign_table", "pg_index",
-    "pg_inherits",       "pg_language",     "pg_namespace",     "pg_opclass",      "pg_operator",
-    "pg_opfamily",       "pg_partitioned_table", "pg_policy",   "pg_proc",         "pg_publication",
-    "pg_publication_rel", "pg_range",       "pg_rewrite",       "pg_seclabel",     "pg_sequence",
-    "pg_statistic_ext",  "pg_transform",    "pg_trigger",       "pg_ts_config",    "pg_type",
-    "pg_user_mapping"};
+/// Every catalog that holds schema, bytewise. Left out: pg_depend and pg_shdepend (what they hold depends on
+/// who owns the objects), pg_statistic and pg_statistic_ext_data (data), pg_init_privs, and what the cluster
+/// shares.
+constexpr std::array<std::string_view, 41> catalogs{"pg_aggregate",
+                                                    "pg_am",
+                                                    "pg_amop",
+                                                    "pg_amproc",
+                                                    "pg_attrdef",
+                                                    "pg_attribute",
+                                                    "pg_cast",
+                                                    "pg_class",
+                                                    "pg_collation",
+                                                    "pg_constraint",
+                                                    "pg_conversion",
+                                                    "pg_default_acl",
+                                                    "pg_description",
+                                                    "pg_enum",
+                                                    "pg_event_trigger",
+                                                    "pg_extension",
+                                                    "pg_foreign_data_wrapper",
+                                                    "pg_foreign_server",
+                                                    "pg_foreign_table",
+                                                    "pg_index",
+                                                    "pg_inherits",
+                                                    "pg_language",
+                                                    "pg_namespace",
+                                                    "pg_opclass",
+                                                    "pg_operator",
+                                                    "pg_opfamily",
+                                                    "pg_partitioned_table",
+                                                    "pg_policy",
+                                                    "pg_proc",
+                                                    "pg_publication",
+                                                    "pg_publication_rel",
+                                                    "pg_range",
+                                                    "pg_rewrite",
+                                                    "pg_seclabel",
+                                                    "pg_sequence",
+                                                    "pg_statistic_ext",
+                                                    "pg_transform",
+                                                    "pg_trigger",
+                                                    "pg_ts_config",
+                                                    "pg_type",
+                                                    "pg_user_mapping"};
 
 }  // namespace
 
@@ -48,7 +80,9 @@ std::optional<std::vector<history::TupleCount>> written_between(const TupleCount
   if (!before.tracked || !after.tracked) return std::nullopt;
   std::vector<history::TupleCount> counts;
   for (std::size_t i = 0; i < catalogs.size(); ++i) {
-    const auto difference = [&](std::size_t what) { return after.values[3 * i + what] - before.values[3 * i + what]; };
+    const auto difference = [&](std::size_t what) {
+      return after.values[3 * i + what] - before.values[3 * i + what];
+    };
     history::TupleCount count{std::string(catalogs[i]), difference(0), difference(1), difference(2)};
     if (count.inserted != 0 || count.updated != 0 || count.deleted != 0) counts.push_back(std::move(count));
   }

@@ -1,0 +1,318 @@
+#include "engine/apply.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <random>
+#include <unordered_set>
+
+#include "engine/apply_run.h"
+
+namespace candor::engine {
+
+namespace {
+
+std::string random_uuid() {
+  std::random_device device;
+  const auto word = [&] { return device(); };
+  const unsigned a = word(), b = word(), c = word(), d = word();
+  return fmt::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:04x}{:08x}", a, b >> 16, b & 0xfff,
+                     (c >> 16 & 0x3fff) | 0x8000, c & 0xffff, d);
+}
+
+std::unexpected<ApplyFailure> give_up(Error error, std::vector<Applied> applied = {}) {
+  return std::unexpected(ApplyFailure{std::move(error), std::move(applied)});
+}
+
+/// What is to be applied, in order.
+Result<std::vector<Task>> pending_tasks(const Project& project, const Verification& start,
+                                        const ApplyOptions& options) {
+  if (options.to && project.history.find(*options.to) == nullptr)
+    return fail(codes::migration_unknown, fmt::format("there is no migration {}", options.to->text()),
+                "run `candor status` to see the versions that there are");
+  std::vector<Task> tasks;
+  for (const MigrationState& state : start.migrations) {
+    if (!state.pending() || state.migration == nullptr) continue;
+    if (options.to && state.version > *options.to) continue;
+    const history::LockEntry* const entry =
+        project.lock && !options.unlocked ? project.lock->find(state.version) : nullptr;
+    if (entry == nullptr && !options.unlocked)
+      return fail(codes::migration_not_locked,
+                  fmt::format("migration {} is not in the lock file", state.migration->file),
+                  "run `candor lock` and commit candor.lock");
+    tasks.push_back({*state.migration, entry, state.row});
+  }
+  return tasks;
+}
+
+Result<> check_order(const std::vector<Task>& tasks, const Verification& start, const ApplyOptions& options) {
+  if (options.allow_out_of_order || !start.version || tasks.empty()) return {};
+  const Task& first = tasks.front();
+  if (first.migration.version > *start.version || first.row) return {};
+  return fail(codes::out_of_order,
+              fmt::format("migration {} is pending, but {} is applied already", first.migration.file,
+                          start.version->text()),
+              "give it a version above the last applied one, or run `candor up --allow-out-of-order`");
+}
+
+/// The relation or object that an identity belongs to, so that a column's drift is in the way of an index.
+catalog::ObjectId root_of(const catalog::ObjectId& id) {
+  return {.schema = id.schema, .name = id.relation.empty() ? id.name : id.relation};
+}
+
+std::string list_of(const std::vector<catalog::Difference>& differences) {
+  std::string lines;
+  for (const catalog::Difference& difference : differences) {
+    const std::string object = describe(difference.id);
+    if (!lines.empty()) lines += '\n';
+    if (difference.nature == catalog::Difference::Nature::missing && difference.attribute.empty())
+      lines += object + ": expected, and not there";
+    else if (difference.nature == catalog::Difference::Nature::extra)
+      lines += object + ": there, and not expected";
+    else
+      lines += fmt::format("{}: {} expected {}, found {}", object, difference.attribute,
+                           catalog::quoted(difference.expected), catalog::quoted(difference.found));
+  }
+  return lines;
+}
+
+/// Drift stops the run where pending migrations would build on it; elsewhere it is told.
+Result<> check_drift(const Project& project, const Verification& start, const std::vector<Task>& tasks,
+                     ApplyObserver& observer) {
+  std::unordered_set<catalog::ObjectId> touched, half_done;
+  for (const Task& task : tasks)
+    if (task.entry != nullptr)
+      for (const catalog::Effect& effect : task.entry->effects) {
+        touched.insert(root_of(effect.id));
+        if (task.row && task.row->status == history::Status::running) half_done.insert(effect.id);
+      }
+  std::vector<catalog::Difference> in_the_way, elsewhere;
+  for (const catalog::Difference& difference : start.comparison.differences) {
+    if (half_done.contains(difference.id)) continue;  // what is done of a migration that will now be finished
+    const bool stops =
+        project.settings.drift == DriftPolicy::strict ||
+        (project.settings.drift == DriftPolicy::touched && touched.contains(root_of(difference.id)));
+    (stops ? in_the_way : elsewhere).push_back(difference);
+  }
+  if (!in_the_way.empty())
+    return std::unexpected(Error{
+        .code = codes::drift_in_the_way,
+        .message =
+            fmt::format("the database differs from its history in {} places that {}", in_the_way.size(),
+                        project.settings.drift == DriftPolicy::strict ? "must be put right first (strict)"
+                                                                      : "pending migrations would build on"),
+        .detail = list_of(in_the_way),
+        .hint =
+            "put the objects right (`candor verify` names each), or bring the difference into a migration"});
+  if (!elsewhere.empty())
+    observer.warned(
+        {Severity::warning,
+         {.code = codes::drift,
+          .message = fmt::format("the database differs from its history in {} places that pending migrations "
+                                 "do not touch",
+                                 elsewhere.size()),
+          .detail = list_of(elsewhere),
+          .hint = "run `candor verify`, and put the objects right"}});
+  return {};
+}
+
+/// What else `up` would stumble over, asked before anything is written.
+Result<> check_server(const ApplyRun& run, const Verification& start) {
+  auto answer = run.connection.query(
+      "SELECT pg_catalog.pg_is_in_recovery() OR pg_catalog.current_setting('transaction_read_only') = 'on',"
+      " pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE'),"
+      " coalesce((SELECT pg_catalog.bool_and(pg_catalog.has_table_privilege(c.oid, 'INSERT') AND"
+      "  pg_catalog.has_table_privilege(c.oid, 'UPDATE')) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n"
+      "  ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = 'schema_migrations'), true),"
+      " pg_catalog.to_regnamespace(pg_catalog.quote_ident($1)) IS NOT NULL",
+      {run.ledger.schema()});
+  if (!answer) return failed("asking for rights", answer);
+  if (answer->flag(0, 0))
+    return fail(codes::read_only_server,
+                fmt::format("{} is read-only: it is a standby, or transactions are read-only by default",
+                            run.connection.target()),
+                "connect to the primary server");
+  const bool absent = start.ledger.shape == history::Shape::absent;
+  if (absent && !answer->flag(0, 3) && !answer->flag(0, 1))
+    return fail(
+        codes::insufficient_rights,
+        fmt::format("user {} may not create the ledger's schema {}", run.connection.user(),
+                    run.ledger.schema()),
+        fmt::format("run `GRANT CREATE ON DATABASE {} TO {}` as its owner",
+                    pg::Identifier(run.connection.database()), pg::Identifier(run.connection.user())));
+  if (!answer->flag(0, 2))
+    return fail(codes::insufficient_rights,
+                fmt::format("user {} may not write the ledger {}.schema_migrations", run.connection.user(),
+                            run.ledger.schema()),
+                "connect as the role that applies migrations");
+  return {};
+}
+
+/// Checks that a migration's file could be run, and shows it: as near to running it as can be had without
+/// writing.
+Result<> show(const ApplyRun& run, const Task& task) {
+  auto text = history::MigrationText::open(task.migration.path, task.migration.file);
+  if (!text) return pass(text);
+  auto mode = mode_of(task.migration, text->view());
+  if (!mode) return pass(mode);
+  if (run.options.single_transaction && !mode->transactional)
+    return fail(codes::not_single_transaction,
+                fmt::format("{} cannot run in a single transaction: {}", task.migration.file, mode->reason),
+                "run `candor up` without --single-transaction");
+  return sql::for_each_statement(text->view(), task.migration.file,
+                                 [&](const sql::Statement& statement) -> Result<> {
+                                   run.observer.would_run(task.migration, statement.text);
+                                   return {};
+                                 });
+}
+
+/// Moves the expectation past the task's entry; after an entry out of order the lock's entries are folded
+/// anew.
+Result<> expect(ApplyRun& run, const Task& task, std::vector<const history::LockEntry*>& applied) {
+  if (task.entry == nullptr) return {};
+  const bool in_order = applied.empty() || applied.back()->version < task.entry->version;
+  applied.push_back(task.entry);
+  if (in_order && run.prover.expect(*task.entry)) return {};
+  std::ranges::sort(
+      applied, {}, [](const history::LockEntry* entry) -> const history::Version& { return entry->version; });
+  catalog::Forms forms;
+  auto expected = expected_catalog(*run.project.lock, applied, run.connection.major(), forms);
+  if (!expected) return failed(fmt::format("expecting what {} does", task.migration.file), expected);
+  run.prover.expect(std::move(*expected));
+  return {};
+}
+
+Result<Outcome> apply_one(ApplyRun& run, const Task& task) {
+  auto text = history::MigrationText::open(task.migration.path, task.migration.file);
+  if (!text) return pass(text);
+  auto mode = mode_of(task.migration, text->view());
+  if (!mode) return pass(mode);
+  const bool half_done = task.row && task.row->status == history::Status::running;
+  return mode->transactional && !half_done ? apply_in_transaction(run, task, text->view(), *mode)
+                                           : apply_by_statement(run, task, text->view());
+}
+
+/// The lock for the whole run; taken anew when the connection had to be.
+class HeldLock {
+ public:
+  HeldLock(ApplyRun& run) : run_(run) {}
+  Result<> take() {
+    auto lock = pg::RunLock::acquire(run_.connection, run_.keys, run_.project.settings.wait_for_runner,
+                                     [this](const pg::Holder& holder) { run_.observer.waiting_for(holder); });
+    if (!lock) return pass(lock);
+    lock_.emplace(std::move(*lock));
+    backend_ = run_.connection.backend_pid();
+    return {};
+  }
+  Result<> keep() { return run_.connection.backend_pid() == backend_ ? Result<>{} : take(); }
+
+ private:
+  ApplyRun& run_;
+  std::optional<pg::RunLock> lock_;
+  int backend_ = 0;
+};
+
+}  // namespace
+
+std::expected<ApplyResult, ApplyFailure> apply(const Project& project, pg::Connection& connection,
+                                               const ApplyOptions& options, ApplyObserver& observer) {
+  const auto began = Clock::now();
+  if (auto sound = require_sound_files(project); !sound) return give_up(std::move(sound.error()));
+  if (!options.unlocked)
+    if (auto locked = require_lock(project); !locked) return give_up(std::move(locked.error()));
+
+  ApplyRun run{project,
+               connection,
+               options,
+               observer,
+               history::Ledger(project.settings.ledger_schema),
+               pg::lock_keys(project.settings.ledger_schema),
+               random_uuid(),
+               Prover{}};
+  HeldLock lock(run);
+  if (!options.dry_run)
+    if (auto taken = lock.take(); !taken) return give_up(std::move(taken.error()));
+
+  auto start = verify(project, connection);
+  if (!start) return give_up(std::move(start.error()));
+  for (const Finding& finding : start->findings) {
+    if (finding.severity == Severity::error) return give_up(finding.what);
+    observer.warned(finding);
+  }
+  auto tasks = pending_tasks(project, *start, options);
+  if (!tasks) return give_up(std::move(tasks.error()));
+  ApplyResult result{.run_id = run.run_id};
+  if (tasks->empty()) {
+    result.final = std::move(*start);
+    result.total_ms = milliseconds_since(began);
+    return result;
+  }
+  if (auto ordered = check_order(*tasks, *start, options); !ordered)
+    return give_up(std::move(ordered.error()));
+  if (!options.unlocked)
+    if (auto clear = check_drift(project, *start, *tasks, observer); !clear)
+      return give_up(std::move(clear.error()));
+  if (auto able = check_server(run, *start); !able) return give_up(std::move(able.error()));
+  for (const Task& task : *tasks)
+    if (options.dry_run || options.single_transaction)
+      if (auto shown = show(run, task); !shown) return give_up(std::move(shown.error()));
+  if (options.dry_run) {
+    for (const Task& task : *tasks) result.would_apply.push_back(&task.migration);
+    result.final = std::move(*start);
+    result.total_ms = milliseconds_since(began);
+    return result;
+  }
+
+  if (start->ledger.shape != history::Shape::current)
+    if (auto made = run.ledger.create_or_upgrade(connection, start->ledger); !made)
+      return give_up(std::move(made.error()));
+  std::vector<const history::LockEntry*> applied_entries;
+  for (const MigrationState& state : start->migrations)
+    if (project.lock && !state.pending())
+      if (const auto* const entry = project.lock->find(state.version)) applied_entries.push_back(entry);
+  catalog::Forms forms;
+  catalog::Catalog expected;
+  if (!options.unlocked) {
+    auto folded = expected_catalog(*project.lock, applied_entries, connection.major(), forms);
+    if (!folded) return give_up(std::move(folded.error()));
+    expected = std::move(*folded);
+    std::vector<history::LedgerRow> rows;
+    for (const MigrationState& state : start->migrations)
+      if (state.row) rows.push_back(*state.row);
+    if (auto known = add_witnessed(rows, applied_entries, connection.major(), forms); !known)
+      return give_up(std::move(known.error()));
+  }
+  run.prover =
+      Prover(project.lock && !options.unlocked ? &*project.lock : nullptr, project.compare_options(),
+             {project.settings.ledger_schema}, std::move(expected), std::move(start->live), std::move(forms));
+
+  if (options.single_transaction) {
+    for (std::size_t i = 0; i < tasks->size(); ++i)
+      observer.starting((*tasks)[i].migration, i, tasks->size());
+    auto outcomes = apply_in_single_transaction(run, *tasks);
+    if (!outcomes) return give_up(std::move(outcomes.error()));
+    for (Outcome& outcome : *outcomes) {
+      observer.applied(outcome.applied);
+      result.applied.push_back(std::move(outcome.applied));
+    }
+  } else {
+    for (std::size_t i = 0; i < tasks->size(); ++i) {
+      const Task& task = (*tasks)[i];
+      observer.starting(task.migration, i, tasks->size());
+      if (auto expecting = expect(run, task, applied_entries); !expecting)
+        return give_up(std::move(expecting.error()), std::move(result.applied));
+      auto outcome = apply_one(run, task);
+      if (!outcome) return give_up(std::move(outcome.error()), std::move(result.applied));
+      observer.applied(outcome->applied);
+      result.applied.push_back(std::move(outcome->applied));
+      if (auto kept = lock.keep(); !kept) return give_up(std::move(kept.error()), std::move(result.applied));
+    }
+  }
+  auto final = verify(project, connection);
+  if (!final) return give_up(failed("comparing at the end", final).error(), std::move(result.applied));
+  result.final = std::move(*final);
+  result.total_ms = milliseconds_since(began);
+  return result;
+}
+
+}  // namespace candor::engine

@@ -1,0 +1,184 @@
+#include "engine/prover.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "base/pattern.h"
+
+namespace candor::engine {
+
+namespace {
+
+using catalog::Change;
+using catalog::Difference;
+
+std::string line_of(const Difference& difference) {
+  const std::string object = describe(difference.id);
+  switch (difference.nature) {
+    case Difference::Nature::missing:
+      return difference.attribute.empty()
+                 ? fmt::format("{}: expected, and not there", object)
+                 : fmt::format("{}: {} expected {}, found none", object, difference.attribute,
+                               catalog::quoted(difference.expected));
+    case Difference::Nature::extra:
+      return fmt::format("{}: there, and not expected", object);
+    default:
+      return fmt::format("{}: {} expected {}, found {}", object, difference.attribute,
+                         catalog::quoted(difference.expected), catalog::quoted(difference.found));
+  }
+}
+
+std::string line_of(const catalog::Effect& effect) {
+  const std::string object = describe(effect.id);
+  if (effect.change == Change::added) return fmt::format("{}: was added, which is not expected", object);
+  if (effect.change == Change::dropped) return fmt::format("{}: was dropped, which is not expected", object);
+  const catalog::AttributeChange& first = effect.attributes.front();
+  return fmt::format("{}: {} changed from {} to {}, which is not expected", object,
+                     catalog::attributes_of(effect.id.kind)[first.attribute].name,
+                     catalog::quoted(first.from.view()), catalog::quoted(first.to.view()));
+}
+
+bool fits_any(const std::vector<std::string>& patterns, const catalog::ObjectId& id) {
+  catalog::ObjectId relation = id;
+  if (!id.relation.empty())
+    relation = {.kind = catalog::Kind::table, .schema = id.schema, .name = id.relation};
+  return std::ranges::any_of(patterns, [&](const std::string& pattern) {
+    return matches(pattern, to_string(id)) || matches(pattern, to_string(relation));
+  });
+}
+
+}  // namespace
+
+Prover::Prover(const history::LockFile* lock, catalog::CompareOptions options,
+               std::vector<std::string> excluded_schemas, catalog::Catalog expected, catalog::Catalog live,
+               catalog::Forms forms)
+    : lock_(lock),
+      options_(std::move(options)),
+      read_options_{.excluded_schemas = std::move(excluded_schemas)},
+      expected_(expected),
+      live_(live),
+      forms_(std::move(forms)),
+      live_major_(live.major) {}
+
+bool Prover::expect(const history::LockEntry& entry) {
+  if (lock_ != nullptr && lock_->server != live_major_) renew_forms(entry);
+  return std::ranges::all_of(entry.effects,
+                             [&](const catalog::Effect& effect) { return expected_.apply(effect); });
+}
+
+void Prover::renew_forms(const history::LockEntry& entry) {
+  for (const catalog::Effect& effect : entry.effects) {
+    const auto known = forms_.find(effect.id);
+    if (known == forms_.end()) continue;
+    if (effect.change != Change::altered) {
+      forms_.erase(known);
+      continue;
+    }
+    for (const catalog::AttributeChange& change : effect.attributes)
+      std::erase_if(known->second, [&](const auto& form) { return form.first == change.attribute; });
+  }
+  if (const auto own = entry.forms.find(live_major_); own != entry.forms.end()) accept(own->second);
+}
+
+std::size_t Prover::present_before(const history::LockEntry& entry) const {
+  return static_cast<std::size_t>(std::ranges::count_if(entry.effects, [&](const catalog::Effect& effect) {
+    return effect.change == Change::added && live_.find(effect.id).has_value();
+  }));
+}
+
+std::vector<catalog::ObjectId> Prover::touched_ids(const history::LockEntry& entry) const {
+  std::vector<catalog::ObjectId> ids;
+  ids.reserve(entry.effects.size());
+  for (const catalog::Effect& effect : entry.effects) ids.push_back(effect.id);
+  return ids;
+}
+
+catalog::Scope Prover::scope_of(const history::LockEntry& entry) const {
+  return catalog::Scope::of(touched_ids(entry));
+}
+
+catalog::Comparison Prover::compare_touched(const history::LockEntry& entry,
+                                            const catalog::Catalog& found) const {
+  const auto ids = touched_ids(entry);
+  std::vector<catalog::Object> objects;
+  for (const catalog::ObjectId& id : ids)
+    if (const catalog::Object* const object = found.find(id)) objects.push_back(*object);
+  return compare(expected_.only(ids, lock_->server), catalog::Catalog(std::move(objects), live_major_),
+                 forms_, options_);
+}
+
+bool Prover::holds(const history::LockEntry& entry, const catalog::Catalog& touched,
+                   ProofResult& result) const {
+  const catalog::Comparison comparison = compare_touched(entry, touched);
+  if (comparison.verdict() != catalog::Verdict::is_true || comparison.varying > 0) return false;
+  result = {.proof = Proof::counted, .compared = entry.effects.size()};
+  return true;
+}
+
+ProofResult Prover::prove(const history::LockEntry* entry, const catalog::Catalog& after,
+                          const catalog::Forms& written) const {
+  ProofResult result;
+  result.compared = after.size();
+  if (entry == nullptr) {
+    result.proof = Proof::unproven;
+    result.compared = 0;
+    return result;
+  }
+  const catalog::Comparison comparison = compare_touched(*entry, after);
+  result.varying = comparison.varying;
+  for (const Difference& difference : comparison.differences)
+    result.differences.push_back(line_of(difference));
+  for (const Difference& difference : comparison.unproven) {
+    const auto forms = written.find(difference.id);
+    const auto attributes = catalog::attributes_of(difference.id.kind);
+    const auto at = std::ranges::find(attributes, difference.attribute, &catalog::Attribute::name);
+    const auto attribute = static_cast<std::uint8_t>(at - attributes.begin());
+    const bool witnessed =
+        at != attributes.end() && forms != written.end() &&
+        std::ranges::any_of(forms->second, [&](const auto& form) { return form.first == attribute; });
+    if (witnessed)
+      result.witnessed.push_back({difference.id, attribute, Text(difference.found)});
+    else
+      ++result.unproven;
+  }
+  if (result.unproven > 0) result.proof = Proof::unproven;
+  add_other_changes(*entry, after, result);
+  return result;
+}
+
+void Prover::add_other_changes(const history::LockEntry& entry, const catalog::Catalog& after,
+                               ProofResult& result) const {
+  std::unordered_set<catalog::ObjectId> touched;
+  for (const catalog::Effect& effect : entry.effects) touched.insert(effect.id);
+  for (const catalog::Effect& effect : effects_since(after)) {
+    if (touched.contains(effect.id) || fits_any(options_.ignore, effect.id)) continue;
+    if (fits_any(options_.varies, effect.id))
+      ++result.varying;
+    else
+      result.differences.push_back(line_of(effect));
+  }
+}
+
+std::vector<catalog::Effect> Prover::effects_since(const catalog::Catalog& after) const {
+  return diff(live_.catalog(live_major_), after);
+}
+
+void Prover::accept(const history::LockEntry& entry, const catalog::Catalog& touched) {
+  for (const catalog::Effect& effect : entry.effects) live_.take(effect.id, touched);
+}
+
+void Prover::accept(const catalog::Catalog& after) {
+  live_ = catalog::State(after);
+}
+
+void Prover::accept(const std::vector<history::Form>& witnessed) {
+  for (const history::Form& form : witnessed) {
+    auto& forms = forms_[form.id];
+    std::erase_if(forms, [&](const auto& known) { return known.first == form.attribute; });
+    forms.emplace_back(form.attribute, form.text);
+  }
+}
+
+}  // namespace candor::engine
