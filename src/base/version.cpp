@@ -1,0 +1,9 @@
+#include "base/version.h"
+
+namespace candor {
+
+std::string_view tool_version() {
+  return CANDOR_VERSION;
+}
+
+}  // namespace candor

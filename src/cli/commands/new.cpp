@@ -1,0 +1,91 @@
+/// candor new: an empty migration, named so that it sorts behind all others.
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <ctime>
+#include <filesystem>
+#include <memory>
+#include <system_error>
+
+#include "base/file.h"
+#include "cli/commands.h"
+#include "cli/context.h"
+#include "cli/next_version.h"
+
+namespace candor::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct NewFile {
+  fs::path path;
+  std::string text;
+};
+
+/// Up/down pairs in folders of their own (`N_name/up.sql`), as the last migration has it.
+bool uses_folders(const history::History& history) {
+  return !history.migrations.empty() && fs::path(history.migrations.back().file).has_parent_path();
+}
+
+std::vector<NewFile> files_of(const history::History& history, const std::string& stem,
+                              std::string_view name) {
+  const std::string header = fmt::format("-- {}\n\n", name);
+  const std::string down = fmt::format("-- undoes {}\n\n", name);
+  const fs::path folder = history.folder;
+  if (history.format != "updown") return {{folder / (stem + ".sql"), header}};
+  if (uses_folders(history)) return {{folder / stem / "up.sql", header}, {folder / stem / "down.sql", down}};
+  return {{folder / (stem + ".up.sql"), header}, {folder / (stem + ".down.sql"), down}};
+}
+
+Result<> write_new(const NewFile& file) {
+  std::error_code failure;
+  if (fs::exists(fs::symlink_status(file.path, failure)))
+    return fail(codes::already_exists, fmt::format("{} exists already", printable(file.path.string())),
+                "run `candor new` again");
+  fs::create_directories(file.path.parent_path(), failure);  // what goes wrong is told by the write
+  return write_file_atomically(file.path, file.text);
+}
+
+Result<int> create(Context& context, const std::string& name) {
+  const std::string stem = file_name_of(name);
+  if (stem.empty())
+    return fail(codes::usage, fmt::format("\"{}\" holds no letter or digit", printable(name)),
+                "name what the migration does: candor new add_sessions");
+  auto settings = context.settings_with_folder();
+  if (!settings) return pass(settings);
+  auto history = history::read_history(settings->dir, settings->format);
+  if (!history) return pass(history);
+
+  const std::string now = fmt::format("{:%Y%m%d%H%M%S}", fmt::gmtime(std::time(nullptr)));
+  const std::string version = next_version(*history, now);
+  context.fields["version"] = version;
+  context.fields["files"] = Json::array();
+  for (const NewFile& file : files_of(*history, version + "_" + stem, stem)) {
+    if (auto written = write_new(file); !written) return pass(written);
+    context.fields["files"].push_back(file.path.string());
+    context.out.raw(printable(file.path.string()) + "\n");
+  }
+  return 0;
+}
+
+Runner add_options(CLI::App& app) {
+  auto name = std::make_shared<std::string>();
+  app.add_option("NAME", *name, "what the migration does: add_sessions")->required()->type_name("");
+  return [name](Context& context) { return create(context, *name); };
+}
+
+}  // namespace
+
+constinit const Command new_command{
+    .name = "new",
+    .help = "create an empty migration and print its path",
+    .details =
+        "Example:\n"
+        "  candor new add_sessions\n"
+        "  migrations/20260114093000_add_sessions.sql",
+    .add_options = add_options,
+};
+
+}  // namespace candor::cli

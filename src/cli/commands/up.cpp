@@ -1,0 +1,98 @@
+/// candor up: applies what is pending, each migration proven.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/commands.h"
+#include "cli/context.h"
+#include "cli/format.h"
+#include "cli/print_apply.h"
+#include "cli/print_verification.h"
+
+namespace candor::cli {
+
+namespace {
+
+struct Options {
+  std::string to;
+  std::string wait;
+  bool strict = false;
+  engine::ApplyOptions apply;
+};
+
+Result<> use(const Options& options, engine::Settings& settings) {
+  if (options.strict) settings.drift = engine::DriftPolicy::strict;
+  if (options.wait.empty()) return {};
+  auto wait = parse_wait(options.wait);
+  if (!wait) return pass(wait);
+  settings.wait_for_runner = std::chrono::ceil<std::chrono::seconds>(*wait);
+  return {};
+}
+
+void print_dry_run(Context& context, const engine::ApplyResult& result) {
+  Json would_apply = Json::array();
+  for (const history::Migration* migration : result.would_apply)
+    would_apply.push_back(
+        {{"version", migration->version.text()}, {"name", migration->name}, {"file", migration->file}});
+  context.fields["would_apply"] = std::move(would_apply);
+  if (result.would_apply.empty()) return context.out.line("nothing is pending");
+  context.out.line(
+      fmt::format("\n-- dry run: {} would be applied, each read back and compared with candor.lock; "
+                  "nothing was written",
+                  counted(result.would_apply.size(), "migration")));
+}
+
+Result<int> up(Context& context, const Options& given) {
+  auto project = context.project();
+  if (!project) return pass(project);
+  if (auto used = use(given, project->settings); !used) return pass(used);
+  engine::ApplyOptions options = given.apply;
+  if (!given.to.empty()) options.to = history::Version(given.to);
+
+  auto connection = context.connect(project->settings);
+  if (!connection) return pass(connection);
+  context.fields["target"] = connection->target();
+  const auto result = apply_and_print(context, *project, *connection, options);
+  if (!result) return std::unexpected(result.error());
+
+  if (options.dry_run) {
+    print_dry_run(context, *result);
+  } else if (result->applied.empty()) {
+    context.out.line("nothing is pending");
+  } else {
+    context.out.line(fmt::format("applied {} to {} in {}", counted(result->applied.size(), "migration"),
+                                 connection->target(), duration(result->total_ms)));
+  }
+  print_verification(context, result->final);
+  return exit_code_of(result->final, project->settings);
+}
+
+Runner add_options(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  app.add_option("--to", options->to, "apply up to and including this version")->type_name("VERSION");
+  app.add_flag("--dry-run", options->apply.dry_run, "print the SQL that would be run; write nothing");
+  app.add_flag("--single-transaction", options->apply.single_transaction, "all that is pending, or nothing");
+  app.add_flag("--allow-out-of-order", options->apply.allow_out_of_order,
+               "apply what is older than the last applied migration, too");
+  app.add_flag("--strict", options->strict, "stop on any drift, also where nothing pending touches it");
+  app.add_flag("--unlocked", options->apply.unlocked, "apply without candor.lock; the result is unproven");
+  app.add_option("--wait", options->wait, "how long to wait for another runner")->type_name("60s");
+  return [options](Context& context) { return up(context, *options); };
+}
+
+}  // namespace
+
+constinit const Command up_command{
+    .name = "up",
+    .help = "apply what is pending, each migration proven",
+    .details =
+        "Examples:\n"
+        "  candor up --dry-run\n"
+        "  candor up --to 0042\n\n"
+        "Each migration is read back inside its own transaction; what is not as candor.lock says is rolled "
+        "back.",
+    .add_options = add_options,
+};
+
+}  // namespace candor::cli

@@ -1,0 +1,86 @@
+#include "cli/print_verification.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/file.h"
+#include "cli/format.h"
+#include "cli/print_difference.h"
+
+namespace candor::cli {
+
+namespace {
+
+using catalog::Verdict;
+
+/// What a true verdict says beside its count.
+std::string also(const engine::Verification& verification) {
+  const std::size_t varying = verification.comparison.varying;
+  if (varying == 0) return {};
+  return fmt::format("; {} {} as declared", counted(varying, "object"), varying == 1 ? "varies" : "vary");
+}
+
+Style style_of(Verdict verdict) {
+  return verdict == Verdict::is_true   ? Style::good
+         : verdict == Verdict::differs ? Style::bad
+                                       : Style::doubtful;
+}
+
+void print_differences(Context& context, const std::vector<catalog::Difference>& differences) {
+  for (const catalog::Difference& difference : differences)
+    context.out.line(format_difference(difference, context.paint()));
+}
+
+}  // namespace
+
+std::string verdict_line(const engine::Verification& verification) {
+  const catalog::Comparison& comparison = verification.comparison;
+  const std::string objects = counted(comparison.objects, "object");
+  switch (verification.verdict) {
+    case Verdict::is_true:
+      return fmt::format("true: {} {} what {} {}{}", objects, comparison.objects == 1 ? "is" : "are",
+                         counted(verification.applied, "migration"),
+                         verification.applied == 1 ? "produces" : "produce", also(verification));
+    case Verdict::differs:
+      return fmt::format("differs: {} in {}", counted(comparison.differences.size(), "difference"), objects);
+    case Verdict::unproven:
+      break;
+  }
+  if (!verification.compared) return "unproven: there is no candor.lock to compare with";
+  if (comparison.unproven.empty())
+    return fmt::format("unproven: {} compared, but not everything was", objects);
+  return fmt::format("unproven: {} in {} could not be compared", counted(comparison.unproven.size(), "text"),
+                     objects);
+}
+
+std::string comparison_line(const engine::Verification& verification) {
+  if (!verification.compared) return "compared nothing: there is no candor.lock";
+  const std::string at = verification.version
+                             ? fmt::format("at version {}", printable(verification.version->text()))
+                             : std::string("before its first migration");
+  return fmt::format("compared {} with candor.lock {} in {}",
+                     counted(verification.comparison.objects, "object"), at,
+                     duration(verification.milliseconds));
+}
+
+void print_verification(Context& context, const engine::Verification& verification) {
+  context.fields["verification"] = to_json(verification);
+  context.report(verification.findings);
+  print_differences(context, verification.comparison.differences);
+  print_differences(context, verification.comparison.unproven);
+  print_differences(context, verification.comparison.notices);
+  const std::string line = verdict_line(verification);
+  const std::string_view verdict = to_string(verification.verdict);
+  context.out.line(context.out.paint(style_of(verification.verdict), verdict) + line.substr(verdict.size()));
+}
+
+int exit_code_of(const engine::Verification& verification, const engine::Settings& settings) {
+  const bool error = std::ranges::any_of(
+      verification.findings, [](const Finding& finding) { return finding.severity == Severity::error; });
+  const bool good = verification.verdict == Verdict::is_true ||
+                    (verification.verdict == Verdict::unproven && settings.accept_unproven);
+  return good && !error ? 0 : 1;
+}
+
+}  // namespace candor::cli

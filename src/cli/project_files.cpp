@@ -1,0 +1,22 @@
+#include "cli/project_files.h"
+
+namespace candor::cli {
+
+Result<ProjectFiles> open_files(const Context& context) {
+  auto settings = context.settings_with_folder();
+  if (!settings) return pass(settings);
+  auto project = engine::open_project(*settings);
+  if (project) return ProjectFiles{std::move(*project), std::nullopt};
+  if (!project.error().code.id.starts_with("C04")) return pass(project);
+
+  auto history = history::read_history(settings->dir, settings->format);
+  if (!history) return pass(history);
+  engine::Project bare{.settings = *settings,
+                       .history = std::move(*history),
+                       .lock_path = settings->dir / "candor.lock",
+                       .lock = std::nullopt,
+                       .lock_findings = {}};
+  return ProjectFiles{std::move(bare), std::move(project.error())};
+}
+
+}  // namespace candor::cli
