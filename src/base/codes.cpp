@@ -46,6 +46,7 @@ constexpr std::array rows = {
     ledger_failed_row,
     ledger_missing,
     ledger_unexpected_row,
+    ledger_half_done,
     // C03
     history_missing,
     history_empty,

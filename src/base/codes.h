@@ -57,6 +57,7 @@ inline constexpr Code ledger_race            {"C0206", "another runner changed t
 inline constexpr Code ledger_failed_row      {"C0207", "a migration is recorded as failed", Exit::finding};
 inline constexpr Code ledger_missing         {"C0208", "the database has no ledger", Exit::finding};
 inline constexpr Code ledger_unexpected_row  {"C0209", "the ledger contains a row that cannot be understood", Exit::finding};
+inline constexpr Code ledger_half_done       {"C0210", "a migration is half done", Exit::finding};
 
 // C03: migrations on disk
 inline constexpr Code history_missing        {"C0301", "the migrations folder was not found", Exit::usage};

@@ -38,6 +38,8 @@ struct LedgerRow {
   std::string witnessed;                ///< JSON: printed forms of this server's major
   std::string applied_by, tool_version, run_id;
 
+  friend bool operator==(const LedgerRow&, const LedgerRow&) = default;
+
   /// True if the row claims that the migration's effects are in the database.
   [[nodiscard]] bool claims_applied() const { return status == Status::completed || status == Status::baselined; }
 };
@@ -75,6 +77,10 @@ class Ledger {
   /// record_parameters(). A row that is running keeps its started_at; applied_by is the session's user.
   [[nodiscard]] const pg::Prepared& record() const { return record_; }
   [[nodiscard]] static pg::Params record_parameters(const LedgerRow& row, std::string_view event);
+  /// Says on a running row what stopped it; parameters: version, SQLSTATE, message, statement's number.
+  [[nodiscard]] std::string record_stop() const;
+  /// A write that changes nothing; returns the xid that it was made with. For finding the newest xid of a transaction.
+  [[nodiscard]] std::string touch() const;
   /// Counts a finished statement of a running migration: version, its hash. Returns the new count; no row: there is
   /// no running migration of that version.
   [[nodiscard]] const pg::Prepared& count_statement() const { return count_statement_; }

@@ -1,0 +1,285 @@
+#include "engine/verify.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <unordered_set>
+
+#include "engine/snapshot.h"
+
+namespace candor::engine {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using catalog::Difference;
+using catalog::Verdict;
+using history::LedgerRow;
+using history::LockEntry;
+using history::Status;
+
+std::string label(const MigrationState& state) {
+  const std::string version = catalog::quoted(state.version.text());
+  return state.name.empty() ? version : fmt::format("{} ({})", version, catalog::quoted(state.name));
+}
+
+/// Files and rows, which both ascend, side by side.
+std::vector<MigrationState> states_of(const history::History& history, std::vector<LedgerRow>& rows) {
+  std::vector<MigrationState> states;
+  auto row = rows.begin();
+  auto migration = history.migrations.begin();
+  while (row != rows.end() || migration != history.migrations.end()) {
+    const bool from_row =
+        migration == history.migrations.end() || (row != rows.end() && row->version <= migration->version);
+    const bool from_file =
+        row == rows.end() || (migration != history.migrations.end() && migration->version <= row->version);
+    MigrationState state;
+    if (from_row) {
+      state.version = row->version;
+      state.name = row->name;
+      state.row = std::move(*row++);
+    }
+    if (from_file) {
+      state.version = migration->version;
+      state.name = migration->name;
+      state.migration = &*migration++;
+    }
+    states.push_back(std::move(state));
+  }
+  return states;
+}
+
+/// One verification in the making.
+class Verifying {
+ public:
+  Verifying(const Project& project, Snapshot& snapshot) : project_(project), live_(snapshot.catalog) {
+    result_.ledger = std::move(snapshot.shape);
+    result_.server_major = live_.major;
+    if (project.lock) result_.lock_major = project.lock->server;
+    result_.findings = project.lock_findings;
+    take_states(snapshot.rows);
+  }
+
+  Result<Verification> run() && {
+    if (auto compared = compare_with_lock(); !compared) return pass(compared);
+    judge();
+    if (result_.ledger.shape == history::Shape::absent)
+      add(Severity::notice, codes::ledger_missing,
+          "the database has no ledger: nothing was ever applied by Candor",
+          "run `candor up`, which makes it");
+    for (const MigrationState& state : result_.migrations) look_at(state);
+    return std::move(result_);
+  }
+
+ private:
+  void take_states(std::vector<LedgerRow>& rows) {
+    for (const LedgerRow& row : rows)
+      if (!row.witnessed.empty()) witnesses_.push_back(row);
+    result_.migrations = states_of(project_.history, rows);
+    for (const MigrationState& state : result_.migrations) {
+      if (!state.pending()) {
+        ++result_.applied;
+        result_.version = state.version;
+      } else if (state.migration != nullptr) {
+        ++result_.pending;
+      }
+      if (state.row && state.row->status == Status::running) half_done_ = true;
+    }
+  }
+
+  Result<> compare_with_lock() {
+    if (!project_.lock) return {};
+    const history::LockFile& lock = *project_.lock;
+    std::vector<const LockEntry*> applied;
+    for (const MigrationState& state : result_.migrations) {
+      if (state.pending()) continue;
+      const LockEntry* const entry = lock.find(state.version);
+      if (entry == nullptr) return {};  // what it did cannot be known; look_at() or compare_lock() says so
+      applied.push_back(entry);
+      if (!is_sound(state, *entry)) sound_ = false;
+    }
+    if (!in_order(lock, applied)) sound_ = false;
+
+    catalog::Forms forms;
+    auto expected = expected_catalog(lock, applied, live_.major, forms);
+    if (!expected) {
+      result_.findings.push_back({Severity::error, std::move(expected.error())});
+      return {};
+    }
+    if (live_.major != lock.server) {
+      if (auto added = add_witnessed(witnesses_, applied, live_.major, forms); !added) return added;
+      if (std::ranges::binary_search(lock.other_servers, live_.major))
+        *expected = as_printed(*expected, forms);
+    }
+    const catalog::CompareOptions options = options_for_applied();
+    result_.comparison = catalog::compare(*expected, live_, forms, options);
+    result_.compared = true;
+    find_ahead(applied, options);
+    return {};
+  }
+
+  /// The lock's facts about an applied migration are those of its file.
+  static bool is_sound(const MigrationState& state, const LockEntry& entry) {
+    return state.migration != nullptr && state.migration->checksum == entry.checksum &&
+           state.migration->file == entry.file;
+  }
+
+  /// Entries that a merge interleaved were replayed in another order than they are applied in.
+  static bool in_order(const history::LockFile& lock, const std::vector<const LockEntry*>& applied) {
+    const std::unordered_set<const LockEntry*> is_applied(applied.begin(), applied.end());
+    for (std::size_t i = 1; i < lock.entries.size(); ++i) {
+      const LockEntry& before = lock.entries[i - 1];
+      const LockEntry& after = lock.entries[i];
+      if (before.version >= after.version && (is_applied.contains(&before) || is_applied.contains(&after)))
+        return false;
+    }
+    return true;
+  }
+
+  /// The lock was replayed on this major as well: with its forms in place, every text is known as this major
+  /// prints it.
+  catalog::Catalog as_printed(const catalog::Catalog& expected, const catalog::Forms& forms) const {
+    std::vector<catalog::Object> objects = expected.objects();
+    for (catalog::Object& object : objects)
+      if (const auto known = forms.find(object.id); known != forms.end())
+        for (const auto& [attribute, text] : known->second) object.values[attribute] = text;
+    return catalog::Catalog(std::move(objects), live_.major);
+  }
+
+  catalog::CompareOptions options_for_applied() const {
+    catalog::CompareOptions options = project_.compare_options();
+    options.varies.clear();
+    for (const MigrationState& state : result_.migrations) {
+      if (state.pending() || state.migration == nullptr) continue;
+      const auto& patterns = state.migration->directives.varies;
+      options.varies.insert(options.varies.end(), patterns.begin(), patterns.end());
+    }
+    return options;
+  }
+
+  /// What is there already, exactly as the pending migrations will have made it in the end, is news and no
+  /// difference.
+  void find_ahead(std::vector<const LockEntry*> entries, const catalog::CompareOptions& options) {
+    const auto is_extra = [](const Difference& difference) {
+      return difference.nature == Difference::Nature::extra;
+    };
+    auto& differences = result_.comparison.differences;
+    if (result_.pending == 0 || std::ranges::none_of(differences, is_extra)) return;
+    for (const MigrationState& state : result_.migrations) {
+      if (!state.pending()) continue;
+      if (const LockEntry* const entry = project_.lock->find(state.version)) entries.push_back(entry);
+    }
+    std::ranges::sort(entries, {}, [](const LockEntry* entry) { return entry->version; });
+    catalog::Forms forms;
+    const auto final = expected_catalog(*project_.lock, entries, live_.major, forms);
+    if (!final) return;
+
+    std::vector<catalog::Object> wanted, found;
+    for (const Difference& difference : differences) {
+      const catalog::Object* const object = is_extra(difference) ? final->find(difference.id) : nullptr;
+      if (object == nullptr) continue;
+      wanted.push_back(*object);
+      found.push_back(*live_.find(difference.id));
+    }
+    std::unordered_set<catalog::ObjectId> ahead;
+    for (const catalog::Object& object : wanted) ahead.insert(object.id);
+    const auto comparison = catalog::compare(catalog::Catalog(std::move(wanted), final->major),
+                                             catalog::Catalog(std::move(found), live_.major), forms, options);
+    for (const Difference& difference : comparison.differences) ahead.erase(difference.id);
+    for (const Difference& difference : comparison.unproven) ahead.erase(difference.id);
+    move_to_notices(ahead);
+  }
+
+  void move_to_notices(const std::unordered_set<catalog::ObjectId>& ahead) {
+    if (ahead.empty()) return;
+    auto& notices = result_.comparison.notices;
+    const auto is_ahead = [&](const Difference& difference) { return ahead.contains(difference.id); };
+    for (Difference& difference : result_.comparison.differences) {
+      if (!is_ahead(difference)) continue;
+      notices.push_back(difference);
+      notices.back().nature = Difference::Nature::notice;
+    }
+    std::erase_if(result_.comparison.differences, is_ahead);
+    std::ranges::stable_sort(notices, {}, &Difference::id);
+    add(Severity::notice, codes::ahead,
+        fmt::format("{} present already, as the pending migrations will make {}",
+                    ahead.size() == 1 ? "1 object is" : fmt::format("{} objects are", ahead.size()),
+                    ahead.size() == 1 ? "it" : "them"),
+        "look whether the pending migrations can meet them (IF NOT EXISTS)");
+  }
+
+  void judge() {
+    if (!result_.compared) return;  // unproven
+    result_.verdict = result_.comparison.verdict();
+    if (result_.verdict == Verdict::is_true && (half_done_ || !sound_)) result_.verdict = Verdict::unproven;
+  }
+
+  void look_at(const MigrationState& state) {
+    if (!state.row) return;
+    const LockEntry* const entry = project_.lock ? project_.lock->find(state.version) : nullptr;
+    if (state.migration == nullptr && entry == nullptr && !state.pending())
+      add(Severity::error, codes::ledger_unknown_version,
+          fmt::format("the ledger records migration {}, which no file and no lock entry has", label(state)),
+          "check out the revision that has it, or bring its file back");
+    if (state.row->status == Status::failed) report_failed(state);
+    if (state.row->status == Status::running)
+      add(Severity::error, codes::ledger_half_done,
+          fmt::format("migration {} is half done: {} of its statements finished", label(state),
+                      state.row->statements_done),
+          "run `candor up`, which goes on where it stopped");
+    if (!state.pending()) compare_checksums(state, entry);
+  }
+
+  void report_failed(const MigrationState& state) {
+    const LedgerRow& row = *state.row;
+    std::string message = fmt::format("migration {} failed at its last attempt", label(state));
+    if (row.failed_statement > 0) message += fmt::format(", at statement {}", row.failed_statement);
+    Error error{.code = codes::ledger_failed_row,
+                .message = std::move(message),
+                .sqlstate = row.error_code,
+                .detail = row.error_message,
+                .hint = "correct its cause and run `candor up`"};
+    const bool harmless = result_.verdict == Verdict::is_true;
+    result_.findings.push_back({harmless ? Severity::warning : Severity::error, std::move(error)});
+  }
+
+  /// The catalog decides whether an edited file matters; where the lock has the file as it is now, its
+  /// effects were just compared.
+  void compare_checksums(const MigrationState& state, const LockEntry* entry) {
+    if (state.migration == nullptr || state.row->checksum.empty()) return;
+    if (state.row->checksum == state.migration->checksum) return;
+    const bool locked_so = entry != nullptr && entry->checksum == state.migration->checksum;
+    add(locked_so ? Severity::warning : Severity::error, codes::ledger_checksum,
+        fmt::format("{} was edited after this database applied it: its checksum is {}, the ledger has {}",
+                    printable(state.migration->file), state.migration->checksum, state.row->checksum),
+        locked_so ? "restore the file if the edit was a mistake"
+                  : "restore the file, or run `candor lock` to see whether it still does the same");
+  }
+
+  void add(Severity severity, const Code& code, std::string message, std::string hint) {
+    result_.findings.push_back(
+        {severity, {.code = code, .message = std::move(message), .hint = std::move(hint)}});
+  }
+
+  const Project& project_;
+  const catalog::Catalog& live_;
+  std::vector<LedgerRow> witnesses_;  ///< rows that witnessed texts
+  bool half_done_ = false;
+  bool sound_ = true;
+  Verification result_;
+};
+
+}  // namespace
+
+Result<Verification> verify(const Project& project, pg::Connection& connection) {
+  const auto start = Clock::now();
+  auto snapshot = take_snapshot(connection, history::Ledger(project.settings.ledger_schema));
+  if (!snapshot) return pass(snapshot);
+  auto verification = Verifying(project, *snapshot).run();
+  if (!verification) return verification;
+  verification->milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+  return verification;
+}
+
+}  // namespace candor::engine
