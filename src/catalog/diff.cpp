@@ -66,9 +66,10 @@ std::optional<Catalog> apply(const Catalog& from, const std::vector<Effect>& eff
   return std::move(builder).build();
 }
 
-CatalogBuilder::CatalogBuilder(const Catalog& from) : major_(from.major), unreadable_(from.unreadable) {
-  objects_.reserve(from.size());
-  for (const Object& object : from.objects()) objects_.emplace(object.id, object.values);
+CatalogBuilder::CatalogBuilder(const Catalog& from)
+    : objects_(from.objects()), major_(from.major), unreadable_(from.unreadable) {
+  place_.reserve(objects_.size());
+  for (std::size_t i = 0; i < objects_.size(); ++i) place_.emplace(objects_[i].id, i);
 }
 
 bool CatalogBuilder::apply(const std::vector<Effect>& effects) {
@@ -76,25 +77,26 @@ bool CatalogBuilder::apply(const std::vector<Effect>& effects) {
 }
 
 bool CatalogBuilder::apply(const Effect& effect) {
-  const auto at = objects_.find(effect.id);
   if (effect.change == Change::added) {
-    if (at != objects_.end() || effect.values.size() != attributes_of(effect.id.kind).size()) return false;
-    objects_.emplace(effect.id, effect.values);
+    if (effect.values.size() != attributes_of(effect.id.kind).size()) return false;
+    if (!place_.try_emplace(effect.id, objects_.size()).second) return false;
+    objects_.push_back({effect.id, effect.values});
     return true;
   }
-  if (at == objects_.end()) return false;
-  if (effect.change == Change::dropped) {
-    objects_.erase(at);
-    return true;
-  }
-  return alter(at->second, effect.attributes);
+  const auto at = place_.find(effect.id);
+  if (at == place_.end()) return false;
+  if (effect.change == Change::altered) return alter(objects_[at->second].values, effect.attributes);
+  place_.erase(at);
+  return true;
 }
 
 Catalog CatalogBuilder::build() && {
   std::vector<Object> objects;
-  objects.reserve(objects_.size());
-  for (auto& [id, values] : objects_) objects.push_back({id, std::move(values)});
-  objects_.clear();
+  objects.reserve(place_.size());
+  for (std::size_t i = 0; i < objects_.size(); ++i) {
+    const auto at = place_.find(objects_[i].id);
+    if (at != place_.end() && at->second == i) objects.push_back(std::move(objects_[i]));
+  }
   Catalog result(std::move(objects), major_);
   result.unreadable = std::move(unreadable_);
   return result;

@@ -1,6 +1,7 @@
 /// catalog/diff.h: effects: what turned one catalog into another.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <unordered_map>
@@ -48,7 +49,8 @@ class CatalogBuilder {
  private:
   bool apply(const Effect& effect);
 
-  std::unordered_map<ObjectId, std::vector<Text>> objects_;
+  std::vector<Object> objects_;  ///< as they came; those dropped since are left in, without a place
+  std::unordered_map<ObjectId, std::size_t> place_;
   int major_ = 0;
   std::vector<Unreadable> unreadable_;
 };

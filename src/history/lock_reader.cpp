@@ -71,7 +71,7 @@ bool LockReader::identity(catalog::ObjectId& id) {
   catalog::Kind of{};
   if (!kind(of)) return false;
   if (!catalog::take_id(of, rest_, last_id_))
-    return malformed(fmt::format("expected the identity of a {}", catalog::name_of(of)));
+    return malformed(fmt::format("expected an identity of the kind {}", catalog::name_of(of)));
   id = last_id_;
   return true;
 }
@@ -86,7 +86,7 @@ bool LockReader::attribute(catalog::Kind kind, std::size_t& index) {
       return true;
     }
   }
-  return malformed(fmt::format("expected an attribute of a {}", catalog::name_of(kind)));
+  return malformed(fmt::format("expected an attribute of the kind {}", catalog::name_of(kind)));
 }
 
 bool LockReader::malformed(std::string message) {
