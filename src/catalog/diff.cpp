@@ -66,10 +66,10 @@ std::optional<Catalog> apply(const Catalog& from, const std::vector<Effect>& eff
   return std::move(builder).build();
 }
 
-CatalogBuilder::CatalogBuilder(const Catalog& from)
-    : objects_(from.objects()), major_(from.major), unreadable_(from.unreadable) {
-  place_.reserve(objects_.size());
-  for (std::size_t i = 0; i < objects_.size(); ++i) place_.emplace(objects_[i].id, i);
+CatalogBuilder::CatalogBuilder(const Catalog& from) : CatalogBuilder(from.major) {
+  unreadable_ = from.unreadable;
+  objects_.reserve(from.size());
+  for (const Object& object : from.objects()) add(object);
 }
 
 bool CatalogBuilder::apply(const std::vector<Effect>& effects) {
@@ -77,27 +77,53 @@ bool CatalogBuilder::apply(const std::vector<Effect>& effects) {
 }
 
 bool CatalogBuilder::apply(const Effect& effect) {
-  if (effect.change == Change::added) {
-    if (effect.values.size() != attributes_of(effect.id.kind).size()) return false;
-    if (!place_.try_emplace(effect.id, objects_.size()).second) return false;
-    objects_.push_back({effect.id, effect.values});
+  const std::uint32_t place = slots_[slot_of(effect.id)];
+  const bool is_there = place != nothing && present_[place];
+  if (effect.change != Change::added) {
+    if (!is_there) return false;
+    if (effect.change == Change::altered) return alter(objects_[place].values, effect.attributes);
+    present_[place] = false;
     return true;
   }
-  const auto at = place_.find(effect.id);
-  if (at == place_.end()) return false;
-  if (effect.change == Change::altered) return alter(objects_[at->second].values, effect.attributes);
-  place_.erase(at);
+  if (is_there || effect.values.size() != attributes_of(effect.id.kind).size()) return false;
+  if (place == nothing) {
+    add({effect.id, effect.values});
+  } else {
+    objects_[place].values = effect.values;
+    present_[place] = true;
+  }
   return true;
 }
 
+std::size_t CatalogBuilder::slot_of(const ObjectId& id) const {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t slot = std::hash<ObjectId>{}(id)&mask;
+  while (slots_[slot] != nothing && objects_[slots_[slot]].id != id) slot = (slot + 1) & mask;
+  return slot;
+}
+
+void CatalogBuilder::add(Object object) {
+  if (objects_.size() >= slots_.size() / 2) grow();
+  slots_[slot_of(object.id)] = static_cast<std::uint32_t>(objects_.size());
+  objects_.push_back(std::move(object));
+  present_.push_back(true);
+}
+
+void CatalogBuilder::grow() {
+  slots_.assign(slots_.size() * 4, nothing);
+  for (std::size_t place = 0; place < objects_.size(); ++place)
+    slots_[slot_of(objects_[place].id)] = static_cast<std::uint32_t>(place);
+}
+
 Catalog CatalogBuilder::build() && {
-  std::vector<Object> objects;
-  objects.reserve(place_.size());
-  for (std::size_t i = 0; i < objects_.size(); ++i) {
-    const auto at = place_.find(objects_[i].id);
-    if (at != place_.end() && at->second == i) objects.push_back(std::move(objects_[i]));
+  std::size_t kept = 0;
+  for (std::size_t place = 0; place < objects_.size(); ++place) {
+    if (!present_[place]) continue;
+    if (kept != place) objects_[kept] = std::move(objects_[place]);
+    ++kept;
   }
-  Catalog result(std::move(objects), major_);
+  objects_.resize(kept);
+  Catalog result(std::move(objects_), major_);
   result.unreadable = std::move(unreadable_);
   return result;
 }

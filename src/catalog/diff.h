@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 #include "catalog/catalog.h"
@@ -40,7 +39,7 @@ std::optional<Catalog> apply(const Catalog& from, const std::vector<Effect>& eff
 /// effects become one catalog, sorted once at the end.
 class CatalogBuilder {
  public:
-  explicit CatalogBuilder(int major = 0) : major_(major) {}
+  explicit CatalogBuilder(int major = 0) : slots_(64, nothing), major_(major) {}
   explicit CatalogBuilder(const Catalog& from);
   /// False on an error of logic; what was built so far is then of no use.
   [[nodiscard]] bool apply(const std::vector<Effect>& effects);
@@ -48,9 +47,16 @@ class CatalogBuilder {
 
  private:
   bool apply(const Effect& effect);
+  /// The slot of `id`: it holds its place in objects_, or nothing yet.
+  [[nodiscard]] std::size_t slot_of(const ObjectId& id) const;
+  void add(Object object);
+  void grow();
 
-  std::vector<Object> objects_;  ///< as they came; those dropped since are left in, without a place
-  std::unordered_map<ObjectId, std::size_t> place_;
+  static constexpr std::uint32_t nothing = UINT32_MAX;
+  std::vector<Object> objects_;  ///< as they came, with those that were dropped since
+  std::vector<bool> present_;    ///< of objects_: not dropped
+  std::vector<std::uint32_t>
+      slots_;  ///< a hash table of places in objects_, at most half full; a power of two
   int major_ = 0;
   std::vector<Unreadable> unreadable_;
 };
