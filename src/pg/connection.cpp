@@ -74,7 +74,7 @@ class Drain {
       if (PQputCopyData(session_.conn, chunk.data(), static_cast<int>(chunk.size())) != 1) return false;
       data.remove_prefix(chunk.size());
       while (PQflush(session_.conn) == 1) {
-        if (session_.cancelling() || !session_.wait()) return false;
+        if (session_.cancelling() || !session_.wait_to_send()) return false;
       }
       if (session_.cancelling()) return false;
     }

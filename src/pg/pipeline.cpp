@@ -76,7 +76,7 @@ struct Pipeline::State {
 
   /// Empties libpq's buffer, taking in the results that are there.
   void relieve() {
-    while (PQflush(session.conn) == 1 && session.wait()) take_ready();
+    while (PQflush(session.conn) == 1 && session.wait_to_send()) take_ready();
     if (PQconsumeInput(session.conn) == 1) take_ready();
     unsent = 0;
   }

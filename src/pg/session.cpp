@@ -98,15 +98,22 @@ void Session::send_cancel() {
 
 bool Session::wait() {
   const int unsent = PQflush(conn);
-  if (unsent < 0 || PQsocket(conn) < 0 || abandoned_) return false;
+  if (unsent < 0) return false;
+  return wait_for(static_cast<short>(unsent > 0 ? POLLIN | POLLOUT : POLLIN));
+}
+
+bool Session::wait_to_send() {
+  return wait_for(POLLIN | POLLOUT);
+}
+
+bool Session::wait_for(short events) {
+  if (PQsocket(conn) < 0 || abandoned_) return false;
   if (cancelling_since_ && Clock::now() - *cancelling_since_ > cancel_patience) {
     abandon();
     return false;
   }
   const bool listening = listens_for_interrupt() && !cancelling_since_;
-  pollfd polled[] = {{.fd = PQsocket(conn),
-                      .events = static_cast<short>(unsent > 0 ? POLLIN | POLLOUT : POLLIN),
-                      .revents = 0},
+  pollfd polled[] = {{.fd = PQsocket(conn), .events = events, .revents = 0},
                      {.fd = listening ? interrupt_fd() : -1, .events = POLLIN, .revents = 0}};
   const int timeout = cancelling_since_ ? static_cast<int>(cancel_again.count()) : -1;
   const int ready = ::poll(polled, 2, timeout);

@@ -61,10 +61,12 @@ struct Session {
 
   /// Errors: C0105 lost · C0008 Ctrl-C came and was not reported yet · C0009 a pipeline is under way.
   Result<> begin_exchange();
-  /// Sends what is unsent and waits until the server has said something or can take more, then takes in what
-  /// has arrived. On Ctrl-C it cancels the statement and goes on waiting for the answer. False: the
-  /// connection is lost.
+  /// Sends what is unsent and waits for the server's word, which is then taken in. On Ctrl-C it cancels the
+  /// statement and goes on waiting for the answer. False: the connection is lost. REQUIRES: the server has
+  /// something to say; it may be waiting for more data from us, and this would wait for ever.
   bool wait();
+  /// As wait(), after a PQflush that left something unsent: ends as well when the server can take more.
+  bool wait_to_send();
   /// The next result, waiting for it; nullptr at the end of one statement's results and when the connection
   /// is lost.
   pg_result* next_result();
@@ -87,6 +89,7 @@ struct Session {
   const char* c_string(std::string_view sql);
 
  private:
+  bool wait_for(short events);
   [[nodiscard]] bool listens_for_interrupt() const {
     return !shielded && !reported_interrupt_ && !options.ignore_interrupt;
   }

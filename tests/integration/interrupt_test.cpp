@@ -32,6 +32,8 @@ class Interrupt : public testing::Test {
   void TearDown() override {
     if (sender.joinable()) sender.join();
     restore_interrupt_handlers();
+    install_interrupt_handlers();  // forgets the signal, which other tests must not see
+    restore_interrupt_handlers();
     EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5))
         << "cancelled, not waited for";
   }
