@@ -163,7 +163,8 @@ bool LockParser::form(LockEntry& entry) {
   return value(form.text);
 }
 
-/// Brings effects into canonical order again: columns are listed by their positions.
+/// Brings effects into canonical order again: columns are listed by their positions. Table by table, because
+/// sorting all effects of a large migration takes as long as reading them.
 bool LockParser::in_order(std::vector<Effect>& effects) {
   const auto before = [](const Effect& a, const Effect& b) { return a.id < b.id; };
   const auto is_added_column = [](const Effect& effect) {
