@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <utility>
 
 #include "base/suggest.h"
@@ -57,7 +58,6 @@ class Reader {
       const std::string_view rest = text_.substr(at_);
       if (rest.starts_with("--")) return true;
       if (!rest.starts_with("/*")) return false;
-      // The lexer skips the comment, and stops behind it when only that much text is shown to it.
       const std::size_t end = end_of_block_comment();
       if (end == at_) return false;
       at_ = end;
@@ -137,6 +137,15 @@ class Reader {
       report(Severity::warning, at, "a directive below the first statement does not count",
              "move it to the top of the file");
     }
+  }
+
+  /// The next "candor:" from `from`, or the text's size. memmem: it is looked for in every byte of every
+  /// file.
+  [[nodiscard]] std::size_t find_mark(std::size_t from) const {
+    const std::string_view rest = text_.substr(from);
+    const void* found = ::memmem(rest.data(), rest.size(), mark.data(), mark.size());
+    if (found == nullptr) return text_.size();
+    return static_cast<std::size_t>(static_cast<const char*>(found) - text_.data());
   }
 
   // Rare, so the file is read again rather than once for everybody.

@@ -43,16 +43,18 @@ class Lister {
                     Error{.code = codes::unmatched_file,
                           .message = fmt::format("the name of {} cannot be printed", printable(name)),
                           .hint = "rename the file: no control characters, valid UTF-8"});
-    std::error_code error;
+    std::error_code error;  // the kinds come with the listing; only a link costs a look at what it points to
     const bool is_link = entry.is_symlink(error);
-    const fs::file_status status = entry.status(error);  // of what a link points to; no system call otherwise
-    if (error || status.type() == fs::file_type::not_found)
-      return report(Severity::error, unreadable(is_link ? "the target of link" : "file", name,
-                                                error ? error.message() : "it does not exist"));
-    if (status.type() != fs::file_type::regular && status.type() != fs::file_type::directory)
-      return report(Severity::error, unreadable("file", name, "it is neither a file nor a folder"));
+    const bool is_folder = entry.is_directory(error);
+    if (!is_folder && !entry.is_regular_file(error)) {
+      const bool exists = entry.exists(error);
+      return report(Severity::error, unreadable(is_link && !exists ? "the target of link" : "file", name,
+                                                error    ? error.message()
+                                                : exists ? "it is neither a file nor a folder"
+                                                         : "it does not exist"));
+    }
     if (is_link) warn_of_link_outside(entry.path(), name);
-    listing_.entries.push_back({std::move(name), status.type() == fs::file_type::directory});
+    listing_.entries.push_back({std::move(name), is_folder});
   }
 
   void warn_of_link_outside(const fs::path& link, const std::string& name) {

@@ -5,16 +5,18 @@
 namespace candor::history {
 namespace {
 
-constexpr std::string_view separators = ".-_";
 constexpr std::size_t timestamp_digits = 14;  // YYYYMMDDhhmmss
 
+bool is_separator(char c) {
+  return c == '.' || c == '-' || c == '_';
+}
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
 /// The first group of `rest`, which is then left with the others.
 std::string_view take_group(std::string_view& rest) {
-  const std::size_t end = std::min(rest.find_first_of(separators), rest.size());
+  const auto end = static_cast<std::size_t>(std::ranges::find_if(rest, is_separator) - rest.begin());
   const std::string_view group = rest.substr(0, end);
   rest.remove_prefix(std::min(end + 1, rest.size()));
   return group;
