@@ -89,7 +89,7 @@ class Examination {
 
   void missing(const LedgerTable& table, int layout) {
     std::string order = fmt::format("restore {} from a backup: its rows say what was applied", label(table));
-    if (table.name == "migration_events") remedy = "run: " + create_table_sql(quoted_, table, layout);
+    if (table.name == "migration_events") order = "run: " + create_table_sql(quoted_, table, layout);
     if (table.name == "ledger_layout")
       order = fmt::format("run: {}; INSERT INTO {}.ledger_layout VALUES ({})",
                           create_table_sql(quoted_, table, layout), quoted_, layout_of_columns());
@@ -165,7 +165,7 @@ class Examination {
     if (!kept) return sql;
     sql += fmt::format(
         "; UPDATE {0}.schema_migrations m SET \"{1}\" = (SELECT (e.detail ->> '{1}')::pg_catalog.{2}"
-        " FROM {0}.migration_events e WHERE e.version = m.version ORDER BY e.id DESC LIMIT 1)",
+        " FROM {0}.migration_events e WHERE e.version = m.version AND e.detail ? '{1}' ORDER BY e.id DESC LIMIT 1)",
         quoted_, column.name, column.type);
     if (column.not_null)
       sql += fmt::format("; ALTER TABLE {}.{} ALTER COLUMN \"{}\" SET NOT NULL", quoted_, table.name,
