@@ -20,12 +20,8 @@ using test::value_of;
 
 class Interrupt : public testing::Test {
  protected:
-  static const std::string& url() {
-    static const std::string the_url = test::test_url();
-    return the_url;
-  }
   void SetUp() override {
-    url();
+    url = test::test_url();
     install_interrupt_handlers();
     start = std::chrono::steady_clock::now();
   }
@@ -44,12 +40,13 @@ class Interrupt : public testing::Test {
     });
   }
 
+  std::string url;
   std::thread sender;
   std::chrono::steady_clock::time_point start;
 };
 
 TEST_F(Interrupt, CancelsTheStatementAndTheConnectionStaysUsable) {
-  Connection db = connect(url());
+  Connection db = connect(url);
   {
     auto transaction = Transaction::begin(db);
     value_of(db, "create table half_done (a int)");
@@ -63,7 +60,7 @@ TEST_F(Interrupt, CancelsTheStatementAndTheConnectionStaysUsable) {
 }
 
 TEST_F(Interrupt, BetweenStatementsTheNextOneIsNotSent) {
-  Connection db = connect(url());
+  Connection db = connect(url);
   kill(getpid(), SIGINT);
   ASSERT_TRUE(interrupted());
   EXPECT_TRUE(db.query_ignoring_interrupt("create table cleaned_up (a int)"));
@@ -72,12 +69,12 @@ TEST_F(Interrupt, BetweenStatementsTheNextOneIsNotSent) {
   EXPECT_EQ(rows.error().code.id, "C0008");
   EXPECT_EQ(value_of(db, "select to_regclass('not_sent') is null and to_regclass('cleaned_up') is not null"),
             "t");
-  EXPECT_EQ(Connection::open({.url = url()}).error().code.id, "C0008");
-  EXPECT_TRUE(Connection::open({.url = url(), .ignore_interrupt = true}));
+  EXPECT_EQ(Connection::open({.url = url}).error().code.id, "C0008");
+  EXPECT_TRUE(Connection::open({.url = url, .ignore_interrupt = true}));
 }
 
 TEST_F(Interrupt, CancelsAPipeline) {
-  Connection db = connect(url());
+  Connection db = connect(url);
   Pipeline pipeline(db);
   pipeline.add("select 1");
   pipeline.add("select pg_sleep(30)");
@@ -92,7 +89,7 @@ TEST_F(Interrupt, CancelsAPipeline) {
 }
 
 TEST_F(Interrupt, CancelsACopyThatTheServerDoesNotTake) {
-  Connection db = connect(url());
+  Connection db = connect(url);
   value_of(db, "create table slow (a text)");
   value_of(db,
            "create function sleep() returns trigger language plpgsql as "
@@ -108,8 +105,8 @@ TEST_F(Interrupt, CancelsACopyThatTheServerDoesNotTake) {
 }
 
 TEST_F(Interrupt, EndsTheWaitingForTheRunLock) {
-  Connection holder = connect(url());
-  Connection db = connect(url());
+  Connection holder = connect(url);
+  Connection db = connect(url);
   auto held = RunLock::acquire(holder, lock_keys("candor"), std::chrono::seconds(1));
   ASSERT_TRUE(held);
   press_ctrl_c_in(200);
