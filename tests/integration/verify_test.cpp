@@ -45,7 +45,7 @@ class Verify : public testing::Test {
     write("1_users.sql", "CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL);\n");
     write(
         "2_view.sql",
-        "CREATE VIEW adults AS SELECT u.id, extract(year FROM now()) AS y FROM users u WHERE u.id IN (1, 2);\n");
+        "CREATE VIEW adults AS SELECT u.id, extract(year FROM now())::text AS y FROM users u WHERE u.id IN (1, 2);\n");
     write("3_posts.sql",
           "CREATE TABLE posts (id int PRIMARY KEY, author bigint REFERENCES users);\n"
           "CREATE INDEX posts_author ON posts (author);\n");
@@ -406,7 +406,7 @@ TEST_F(Verify, OtherMajorsAreTrueByTheirFormsOnly) {
   EXPECT_EQ(verify_now(connection).verdict, Verdict::is_true)
       << lines_of(verify_now(connection).comparison.unproven);
   must(connection.query(
-           "CREATE OR REPLACE VIEW adults AS SELECT u.id, extract(year FROM now()) AS y FROM users u"),
+           "CREATE OR REPLACE VIEW adults AS SELECT u.id, extract(year FROM now())::text AS y FROM users u"),
        "changing the view");
   EXPECT_EQ(verify_now(connection).verdict, Verdict::differs);
 }
