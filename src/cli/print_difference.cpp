@@ -68,7 +68,9 @@ std::string_view to_string(Nature nature) {
 }
 
 std::string format_difference(const Difference& difference, const Paint& paint) {
-  const std::string_view nature = to_string(difference.nature);
+  // As a notice, a whole object is one that a pending migration will make.
+  const bool ahead = difference.nature == Nature::notice && difference.attribute.empty();
+  const std::string_view nature = ahead ? "ahead" : to_string(difference.nature);
   std::string out = paint(style_of(difference.nature), nature) + std::string(10 - nature.size(), ' ');
   if (is_whole_kind(difference)) {
     return out + fmt::format("{} of kind {} cannot be read: {}", safe_text(difference.expected),

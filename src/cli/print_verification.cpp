@@ -14,11 +14,24 @@ namespace {
 
 using catalog::Verdict;
 
-/// What a true verdict says beside its count.
-std::string also(const engine::Verification& verification) {
-  const std::size_t varying = verification.comparison.varying;
-  if (varying == 0) return {};
-  return fmt::format("; {} {} as declared", counted(varying, "object"), varying == 1 ? "varies" : "vary");
+/// Objects that are there although the migration that makes them is pending.
+std::size_t ahead_in(const catalog::Comparison& comparison) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(comparison.notices, [](const auto& notice) { return notice.attribute.empty(); }));
+}
+
+std::string true_line(const engine::Verification& verification) {
+  const catalog::Comparison& comparison = verification.comparison;
+  const std::size_t ahead = ahead_in(comparison);
+  const std::size_t objects = comparison.objects - std::min(ahead, comparison.objects);
+  std::string line = fmt::format("true: {} {} what {} {}", counted(objects, "object"),
+                                 objects == 1 ? "is" : "are", counted(verification.applied, "migration"),
+                                 verification.applied == 1 ? "produces" : "produce");
+  if (comparison.varying > 0)
+    line += fmt::format("; {} {} as declared", counted(comparison.varying, "object"),
+                        comparison.varying == 1 ? "varies" : "vary");
+  if (ahead > 0) line += fmt::format("; {} of pending migrations already there", counted(ahead, "object"));
+  return line;
 }
 
 Style style_of(Verdict verdict) {
@@ -39,9 +52,7 @@ std::string verdict_line(const engine::Verification& verification) {
   const std::string objects = counted(comparison.objects, "object");
   switch (verification.verdict) {
     case Verdict::is_true:
-      return fmt::format("true: {} {} what {} {}{}", objects, comparison.objects == 1 ? "is" : "are",
-                         counted(verification.applied, "migration"),
-                         verification.applied == 1 ? "produces" : "produce", also(verification));
+      return true_line(verification);
     case Verdict::differs:
       return fmt::format("differs: {} in {}", counted(comparison.differences.size(), "difference"), objects);
     case Verdict::unproven:

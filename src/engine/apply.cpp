@@ -124,7 +124,8 @@ Result<> check_server(const ApplyRun& run, const Verification& start) {
       " coalesce((SELECT pg_catalog.bool_and(pg_catalog.has_table_privilege(c.oid, 'INSERT') AND"
       "  pg_catalog.has_table_privilege(c.oid, 'UPDATE')) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n"
       "  ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = 'schema_migrations'), true),"
-      " pg_catalog.to_regnamespace(pg_catalog.quote_ident($1)) IS NOT NULL",
+      " pg_catalog.to_regnamespace(pg_catalog.quote_ident($1)) IS NOT NULL,"
+      " pg_catalog.current_setting('search_path')",
       {run.ledger.schema()});
   if (!answer) return failed("asking for rights", answer);
   if (answer->flag(0, 0))
@@ -132,6 +133,12 @@ Result<> check_server(const ApplyRun& run, const Verification& start) {
                 fmt::format("{} is read-only: it is a standby, or transactions are read-only by default",
                             run.connection.target()),
                 "connect to the primary server");
+  // With the usual search_path ("$user", public) an unqualified CREATE TABLE would land beside the ledger.
+  if (run.connection.user() == run.ledger.schema() && answer->at(0, 4).find("$user") != std::string_view::npos)
+    return fail(codes::config_invalid,
+                fmt::format("user {} has the name of the ledger's schema, which its search_path ({}) puts first",
+                            run.connection.user(), answer->at(0, 4)),
+                "name the ledger's schema otherwise: [ledger] schema = \"candor_ledger\" in candor.toml");
   const bool absent = start.ledger.shape == history::Shape::absent;
   if (absent && !answer->flag(0, 3) && !answer->flag(0, 1))
     return fail(

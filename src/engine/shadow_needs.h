@@ -17,9 +17,11 @@ class ShadowNeeds {
   explicit ShadowNeeds(pg::Connection& connection) : connection_(connection) {}
 
   /// Creates the roles that the migration's statements name and the server lacks; each is a notice C0414.
-  Result<> create_roles(const history::Migration& migration, std::string_view text, std::vector<Finding>& findings);
+  Result<> create_roles(const history::Migration& migration, std::string_view text,
+                        std::vector<Finding>& findings);
 
-  /// A failure because of an extension that is not installed becomes C0412, naming the Debian package where known.
+  /// A failure because of an extension that is not installed becomes C0412, naming the Debian package where
+  /// known.
   [[nodiscard]] Error explain(Error error) const;
 
  private:

@@ -1,9 +1,10 @@
-/// engine/tuple_counts.h: how many catalog tuples the current transaction wrote: the witness that nothing else changed.
+/// engine/tuple_counts.h: how many catalog tuples the current transaction wrote: the witness that nothing
+/// else changed.
 ///
-/// pg_stat_get_xact_tuples_* count this backend's uncommitted writes, rolled-back subtransactions included, in about a
-/// tenth of a millisecond whatever the size of the schema (PostgreSQL documentation, "The Cumulative Statistics
-/// System"). Counts of the session's previous transaction may still be pending: only differences within one
-/// transaction mean anything. They need track_counts = on.
+/// pg_stat_get_xact_tuples_* count this backend's uncommitted writes, rolled-back subtransactions included,
+/// in about a tenth of a millisecond whatever the size of the schema (PostgreSQL documentation, "The
+/// Cumulative Statistics System"). Counts of the session's previous transaction may still be pending: only
+/// differences within one transaction mean anything. They need track_counts = on.
 #pragma once
 
 #include <optional>
@@ -25,8 +26,9 @@ struct TupleCounters {
 };
 TupleCounters read_tuple_counters(const pg::Rows& rows);
 
-/// What was written between two readings: catalogs in bytewise order, those with no writes left out. nullopt: the
-/// server does not count.
-std::optional<std::vector<history::TupleCount>> written_between(const TupleCounters& before, const TupleCounters& after);
+/// What was written between two readings: catalogs in bytewise order, those with no writes left out. nullopt:
+/// the server does not count.
+std::optional<std::vector<history::TupleCount>> written_between(const TupleCounters& before,
+                                                                const TupleCounters& after);
 
 }  // namespace candor::engine

@@ -278,6 +278,7 @@ Result<Verification> verify(const Project& project, pg::Connection& connection) 
   if (!snapshot) return pass(snapshot);
   auto verification = Verifying(project, *snapshot).run();
   if (!verification) return verification;
+  verification->live = std::move(snapshot->catalog);
   verification->milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
   return verification;
 }

@@ -191,6 +191,21 @@ Ledger::Ledger(std::string schema)
       count_statement_(prepared("count", name_, count_query)),
       rows_{"candor_ledger_rows", rows_query(name_, current_layout)} {}
 
+std::string Ledger::record_stop() const {
+  return fmt::format(
+      "WITH stopped AS (UPDATE {0}.schema_migrations SET error_code = nullif($2::pg_catalog.text, ''),"
+      " error_message = $3::pg_catalog.text, failed_statement = $4::pg_catalog.int4"
+      " WHERE version = $1::pg_catalog.text AND status = 'running' RETURNING run_id, version, applied_by, tool_version)"
+      " INSERT INTO {0}.migration_events (run_id, version, event, detail, applied_by, tool_version)"
+      " SELECT run_id, version, 'stopped', pg_catalog.jsonb_build_object('error_code', $2::pg_catalog.text,"
+      " 'error_message', $3::pg_catalog.text, 'failed_statement', $4::pg_catalog.int4), applied_by, tool_version FROM stopped",
+      name_);
+}
+
+std::string Ledger::touch() const {
+  return fmt::format("UPDATE {}.ledger_layout SET layout = layout RETURNING xmin", name_);
+}
+
 Result<> Ledger::create_or_upgrade(pg::Connection& connection, const LedgerShape& found) const {
   LedgerShape shape = found;
   for (int attempt = 1; shape.shape != Shape::current; ++attempt) {

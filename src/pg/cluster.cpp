@@ -51,7 +51,7 @@ Cluster& Cluster::operator=(Cluster&&) noexcept = default;
 Cluster::~Cluster() = default;
 
 std::string Cluster::url(std::string_view database) const {
-  return fmt::format("host={} port=5432 user=candor dbname={}", connection_value(state_->server.runtime),
+  return fmt::format("host={} port=5432 user=postgres dbname={}", connection_value(state_->server.runtime),
                      connection_value(database));
 }
 

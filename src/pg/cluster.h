@@ -49,7 +49,8 @@ class Cluster {
   Cluster& operator=(Cluster&&) noexcept;
   ~Cluster();
 
-  /// A libpq connection string for `database` as the superuser ("candor"). The database "candor" exists.
+  /// A libpq connection string for `database` as the superuser ("postgres"). The database "candor"
+  /// exists. (A role named like the ledger's schema would find that schema first in its search_path.)
   [[nodiscard]] std::string url(std::string_view database = "candor") const;
   [[nodiscard]] int major() const;
   [[nodiscard]] int postmaster_pid() const;

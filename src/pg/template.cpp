@@ -23,7 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Raised when templates are made differently, so that old ones are not used.
-constexpr int layout = 1;
+constexpr int layout = 2;
 
 /// A template is one directory below the cache: `data`, and beside it `whole`, which is written last.
 struct Location {
@@ -81,7 +81,7 @@ Result<> initialise(const Binaries& binaries, const std::optional<Account>& acco
                     const std::string& data) {
   // Small WAL segments make a small template: 16 MB would be copied for every server.
   const ProgramResult made =
-      run_program({binaries.directory + "/initdb", "-D", data, "-U", "candor", "--auth=trust", "-E", "UTF8",
+      run_program({binaries.directory + "/initdb", "-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8",
                    "--locale=C", "--no-sync", "--wal-segsize=1"},
                   account);
   if (made.status != 0) return program_failure("initdb", made);

@@ -20,16 +20,9 @@ namespace fs = std::filesystem;
 using catalog::Difference;
 using catalog::Verdict;
 using history::Status;
+using test::connect;
 using test::must;
 using test::value_of;
-
-/// Migrations run as a role that happens to be called like the ledger's schema, which "$user" would put
-/// first.
-pg::Connection connect(const std::string& url) {
-  auto connection = test::connect(url);
-  must(connection.query("SET search_path = public"), "setting the search path");
-  return connection;
-}
 
 void require(const Result<>& done) {
   ASSERT_TRUE(done) << done.error().code.id << ' ' << done.error().message;

@@ -4,6 +4,7 @@
 
 #include "cli/print_difference.h"
 #include "cli/print_error.h"
+#include "cli/print_verification.h"
 #include "cli/width.h"
 
 namespace candor::cli {
@@ -141,6 +142,31 @@ TEST(PrintDifference, AWholeObject) {
       .id = {.kind = Kind::index, .schema = Text("public"), .relation = Text("t"), .name = Text("we\nird")},
       .nature = Difference::Nature::missing};
   EXPECT_EQ(format_difference(difference, plain), "missing   index public.t.\"we\\nird\"");
+}
+
+TEST(PrintDifference, AnObjectAheadOfItsMigration) {
+  const Difference difference{.id = {.kind = Kind::table, .schema = Text("public"), .name = Text("t")},
+                              .nature = Difference::Nature::notice};
+  EXPECT_EQ(format_difference(difference, plain), "ahead     table public.t");
+}
+
+TEST(PrintVerification, ObjectsAheadAreNotCountedAsProduced) {
+  engine::Verification verification;
+  verification.verdict = catalog::Verdict::is_true;
+  verification.compared = true;
+  verification.comparison.objects = 3;
+  verification.comparison.notices = {
+      {.id = {.kind = Kind::table, .schema = Text("public"), .name = Text("t")},
+       .nature = Difference::Nature::notice}};
+  EXPECT_EQ(verdict_line(verification),
+            "true: 2 objects are what 0 migrations produce; 1 object of pending migrations already there");
+}
+
+TEST(PrintVerification, WithoutALockNothingIsTrue) {
+  const engine::Verification verification;
+  EXPECT_EQ(verdict_line(verification), "unproven: there is no candor.lock to compare with");
+  EXPECT_EQ(exit_code_of(verification, {}), 1);
+  EXPECT_EQ(exit_code_of(verification, {.accept_unproven = true}), 0);
 }
 
 TEST(PrintDifference, ACatalogThatMayNotBeRead) {
