@@ -135,8 +135,11 @@ void print_error(Context& context, const Error& error) {
     if (!context.aftermath.empty()) context.out.problem(context.aftermath);
     return;
   }
+  std::string_view what = error.message;
+  if (what.ends_with("interrupted")) what.remove_suffix(std::string_view("interrupted").size());
+  if (what.ends_with(": ")) what.remove_suffix(2);
   std::string message = paint(Style::doubtful, "interrupted");
-  if (error.message != "interrupted") message += ": " + safe_text(error.message);
+  if (!what.empty()) message += ": " + safe_text(what);
   context.out.problem(message);
 }
 

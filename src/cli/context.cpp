@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <system_error>
 
@@ -48,6 +49,10 @@ Paint Context::paint_problem() const {
 }
 
 void Context::report(const Finding& finding) {
+  const bool told = std::ranges::any_of(findings, [&](const Finding& before) {
+    return before.what.code.id == finding.what.code.id && before.what.message == finding.what.message;
+  });
+  if (told) return;
   findings.push_back(finding);
   if (finding.severity == Severity::notice) {
     out.note(format_finding(finding, paint_problem()));

@@ -47,8 +47,8 @@ class Context {
   [[nodiscard]] Paint paint() const;
   [[nodiscard]] Paint paint_problem() const;
 
-  /// Adds a finding to the JSON document and prints it: errors and warnings on stderr, notices among the
-  /// results.
+  /// Adds a finding to the JSON document and prints it on stderr (notices not with --quiet); once, however
+  /// often it is told.
   void report(const Finding& finding);
   void report(const std::vector<Finding>& list);
 

@@ -49,7 +49,8 @@ std::string remark_of(const engine::MigrationState& state) {
   if (row.status == history::Status::running)
     remark += fmt::format("  {} done", counted(static_cast<std::size_t>(row.statements_done), "statement"));
   if (row.status == history::Status::failed)
-    remark += fmt::format("  {} {}", safe_text(row.error_code), safe_text(row.error_message));
+    remark += fmt::format("  {}{}{}", safe_text(row.error_code), row.error_code.empty() ? "" : " ",
+                          safe_text(row.error_message));
   if (state.migration == nullptr) remark += "  its file is gone";
   return remark;
 }
@@ -63,7 +64,6 @@ void print_migrations(Context& context, const engine::Verification& verification
   }
 }
 
-/// What has no row of success is counted as pending, whether it was tried or not.
 Result<int> status(Context& context, const Options& options) {
   auto project = context.project();
   if (!project) return pass(project);
