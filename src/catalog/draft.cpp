@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
+#include <set>
 
 namespace candor::catalog {
 
@@ -63,6 +65,89 @@ Oid to_oid(std::string_view text) {
   Oid oid = 0;
   std::from_chars(text.data(), text.data() + text.size(), oid);
   return oid;
+}
+
+namespace {
+
+/// PostgreSQL documentation, "Privileges": the letters of an ACL.
+std::string_view privilege_name(char letter) {
+  switch (letter) {
+    case 'r':
+      return "SELECT";
+    case 'a':
+      return "INSERT";
+    case 'w':
+      return "UPDATE";
+    case 'd':
+      return "DELETE";
+    case 'D':
+      return "TRUNCATE";
+    case 'x':
+      return "REFERENCES";
+    case 't':
+      return "TRIGGER";
+    case 'X':
+      return "EXECUTE";
+    case 'U':
+      return "USAGE";
+    case 'C':
+      return "CREATE";
+    case 'c':
+      return "CONNECT";
+    case 'T':
+      return "TEMPORARY";
+    default:
+      return "";  // MAINTAIN, and what cannot stand on a schema's objects
+  }
+}
+
+/// The grantee before '=', which is quoted as identifiers are; `item` is left at what follows it.
+std::string take_grantee(std::string_view& item) {
+  std::string grantee;
+  bool in_quotes = false;
+  std::size_t i = 0;
+  for (; i < item.size() && (in_quotes || item[i] != '='); ++i) {
+    if (item[i] != '"') {
+      grantee += item[i];
+    } else if (in_quotes && i + 1 < item.size() && item[i + 1] == '"') {
+      grantee += item[i++];
+    } else {
+      in_quotes = !in_quotes;
+    }
+  }
+  item.remove_prefix(std::min(i + 1, item.size()));
+  return grantee;
+}
+
+}  // namespace
+
+std::string grants_text(std::string_view owner_and_acl) {
+  const auto parts = pg::parse_array(owner_and_acl);
+  if (parts.size() != 2) return {};
+  std::map<std::string, std::set<std::string>> grants;
+  for (const std::string& entry : pg::parse_array(parts[1])) {
+    std::string_view item = entry;
+    const std::string grantee = take_grantee(item);
+    auto& privileges = grants[grantee.empty()       ? "public"
+                              : grantee == parts[0] ? "owner"
+                                                    : "role " + identifier(grantee)];
+    for (std::size_t i = 0; i < item.size() && item[i] != '/'; ++i) {
+      const std::string_view name = privilege_name(item[i]);
+      const bool grantable = i + 1 < item.size() && item[i + 1] == '*';
+      if (!name.empty()) privileges.insert(std::string(name) + (grantable ? "*" : ""));
+    }
+  }
+  std::string text;
+  for (const auto& [grantee, privileges] : grants)
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", grantee, fmt::join(privileges, ", "));
+  return text.empty() ? "none" : text;
+}
+
+std::string options_text(std::string_view options) {
+  auto list = pg::parse_array(options);
+  std::erase_if(list, [](const std::string& option) { return option.starts_with("pg_attver="); });
+  std::ranges::sort(list);
+  return fmt::format("{}", fmt::join(list, ", "));
 }
 
 std::string identifier(std::string_view name) {
@@ -133,48 +218,61 @@ void Draft::note_relations(const pg::Rows& rows, int column) {
       other_relations_.try_emplace(oid);
 }
 
-bool Draft::needs_names() const {
-  return !types_.empty() || !collations_.empty() || !opclasses_.empty() || !operators_.empty() ||
-         !routines_.empty() || !other_relations_.empty() || !wanted_columns_.empty();
-}
+namespace {
 
-const pg::Prepared& Draft::names_query() {
-  static const pg::Prepared query{
-      "candor_names",
-      "SELECT 't', u.o, u.m, pg_catalog.format_type(u.o, u.m), NULL"
-      " FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.oid[]), pg_catalog.unnest($2::pg_catalog.int4[])) u(o, m)"
-      " UNION ALL SELECT 'c', x.oid, 0, n.nspname::pg_catalog.text, x.collname::pg_catalog.text"
-      " FROM pg_catalog.unnest($3::pg_catalog.oid[]) u(o) JOIN pg_catalog.pg_collation x ON x.oid = u.o"
-      " JOIN pg_catalog.pg_namespace n ON n.oid = x.collnamespace"
-      " UNION ALL SELECT 'k', x.oid, CASE WHEN x.opcdefault THEN 1 ELSE 0 END, n.nspname, x.opcname"
-      " FROM pg_catalog.unnest($4::pg_catalog.oid[]) u(o) JOIN pg_catalog.pg_opclass x ON x.oid = u.o"
-      " JOIN pg_catalog.pg_namespace n ON n.oid = x.opcnamespace"
-      " UNION ALL SELECT 'o', x.oid, 0, n.nspname, x.oprname"
-      " FROM pg_catalog.unnest($5::pg_catalog.oid[]) u(o) JOIN pg_catalog.pg_operator x ON x.oid = u.o"
-      " JOIN pg_catalog.pg_namespace n ON n.oid = x.oprnamespace"
-      " UNION ALL SELECT 'f', u.o, 0, u.o::pg_catalog.regprocedure::pg_catalog.text, NULL"
-      " FROM pg_catalog.unnest($6::pg_catalog.oid[]) u(o)"
-      " UNION ALL SELECT 'r', x.oid, 0, n.nspname, x.relname"
-      " FROM pg_catalog.unnest($7::pg_catalog.oid[]) u(o) JOIN pg_catalog.pg_class x ON x.oid = u.o"
-      " JOIN pg_catalog.pg_namespace n ON n.oid = x.relnamespace"
-      " UNION ALL SELECT 'a', x.attrelid, x.attnum, x.attname, NULL"
-      " FROM ROWS FROM (pg_catalog.unnest($8::pg_catalog.oid[]), pg_catalog.unnest($9::pg_catalog.int2[])) u(o, a)"
-      " JOIN pg_catalog.pg_attribute x ON x.attrelid = u.o AND x.attnum = u.a"};
-  return query;
-}
+const pg::Prepared name_of_types{
+    "candor_types",
+    "SELECT 't', u.o, u.m, pg_catalog.format_type(u.o, u.m), NULL"
+    " FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.oid[]), pg_catalog.unnest($2::pg_catalog.int4[])) u(o, m)"};
+const pg::Prepared name_of_collations{
+    "candor_collations",
+    "SELECT 'c', x.oid, 0, n.nspname, x.collname FROM pg_catalog.pg_collation x"
+    " JOIN pg_catalog.pg_namespace n ON n.oid = x.collnamespace WHERE x.oid = ANY ($1::pg_catalog.oid[])"};
+const pg::Prepared name_of_opclasses{
+    "candor_opclasses",
+    "SELECT 'k', x.oid, CASE WHEN x.opcdefault THEN 1 ELSE 0 END, n.nspname, x.opcname FROM pg_catalog.pg_opclass x"
+    " JOIN pg_catalog.pg_namespace n ON n.oid = x.opcnamespace WHERE x.oid = ANY ($1::pg_catalog.oid[])"};
+const pg::Prepared name_of_operators{
+    "candor_operators",
+    "SELECT 'o', x.oid, 0, n.nspname, x.oprname FROM pg_catalog.pg_operator x"
+    " JOIN pg_catalog.pg_namespace n ON n.oid = x.oprnamespace WHERE x.oid = ANY ($1::pg_catalog.oid[])"};
+const pg::Prepared name_of_routines{"candor_routines",
+                                    "SELECT 'f', u.o, 0, u.o::pg_catalog.regprocedure::pg_catalog.text, NULL"
+                                    " FROM pg_catalog.unnest($1::pg_catalog.oid[]) u(o)"};
+const pg::Prepared name_of_relations{
+    "candor_relations",
+    "SELECT 'r', x.oid, 0, n.nspname, x.relname FROM pg_catalog.pg_class x"
+    " JOIN pg_catalog.pg_namespace n ON n.oid = x.relnamespace WHERE x.oid = ANY ($1::pg_catalog.oid[])"};
+const pg::Prepared name_of_columns{
+    "candor_columns",
+    "SELECT 'a', x.attrelid, x.attnum, x.attname, NULL"
+    " FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.oid[]), pg_catalog.unnest($2::pg_catalog.int2[])) u(o, a)"
+    " JOIN pg_catalog.pg_attribute x ON x.attrelid = u.o AND x.attnum = u.a"};
 
-pg::Params Draft::name_parameters() const {
-  const auto key = [](const auto& item) { return item.first; };
-  return {array_of(types_, [](const auto& item) { return item.first.first; }),
-          array_of(types_, [](const auto& item) { return item.first.second; }),
-          array_of(collations_, key),
-          array_of(opclasses_, key),
-          array_of(operators_, key),
-          array_of(routines_, key),
-          array_of(other_relations_, key),
-          array_of(wanted_columns_, [](std::uint64_t column) { return column >> 16; }),
-          array_of(wanted_columns_,
-                   [](std::uint64_t column) { return static_cast<std::int16_t>(column & 0xffff); })};
+}  // namespace
+
+std::vector<Draft::NameQuery> Draft::name_queries() const {
+  std::vector<NameQuery> queries;
+  const auto ask = [&](const pg::Prepared& statement, const auto& wanted) {
+    if (!wanted.empty())
+      queries.push_back({statement, {array_of(wanted, [](const auto& item) { return item.first; })}});
+  };
+  if (!types_.empty())
+    queries.push_back({name_of_types,
+                       {array_of(types_, [](const auto& item) { return item.first.first; }),
+                        array_of(types_, [](const auto& item) { return item.first.second; })}});
+  ask(name_of_collations, collations_);
+  ask(name_of_opclasses, opclasses_);
+  ask(name_of_operators, operators_);
+  ask(name_of_routines, routines_);
+  ask(name_of_relations, other_relations_);
+  if (!wanted_columns_.empty())
+    queries.push_back({name_of_columns,
+                       {array_of(wanted_columns_, [](std::uint64_t column) { return column >> 16; }),
+                        array_of(wanted_columns_, [](std::uint64_t column) {
+                          return static_cast<std::int16_t>(column & 0xffff);
+                        })}});
+  return queries;
 }
 
 void Draft::learn_names(const pg::Rows& rows) {

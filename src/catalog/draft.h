@@ -61,11 +61,13 @@ class Draft {
   void note(const KindSpec& kind, const pg::Rows& rows);
   /// That the relation in `column` of each row has to be named too (its own kind was not read).
   void note_relations(const pg::Rows& rows, int column);
-  [[nodiscard]] bool needs_names() const;
-  [[nodiscard]] pg::Params name_parameters() const;
+  /// The second phase's queries, one per class of names that is needed. Their results are for learn_names().
+  struct NameQuery {
+    const pg::Prepared& statement;
+    pg::Params params;
+  };
+  [[nodiscard]] std::vector<NameQuery> name_queries() const;
   void learn_names(const pg::Rows& rows);
-  /// The second phase's query. See learn_names for its columns.
-  static const pg::Prepared& names_query();
 
   // Lookups while building. What the server did not tell (dropped meanwhile) is shown as "?oid".
   /// Null for relations that are none of ours: extension members, temporary tables.
@@ -114,5 +116,11 @@ std::string identifier(std::string_view name);
 /// "schema.name", without the schema if it is pg_catalog.
 std::string qualified(std::string_view schema, std::string_view name);
 Oid to_oid(std::string_view text);
+/// What Source::grants selects, in canonical form: "owner: INSERT, SELECT; role app: SELECT*". Who granted is
+/// left out, and MAINTAIN, which came with 17 as part of ALL.
+std::string grants_text(std::string_view owner_and_acl);
+/// Storage or attribute options, sorted; the server's own stamps (pg_attver, in the latest minors) are none
+/// of ours.
+std::string options_text(std::string_view options);
 
 }  // namespace candor::catalog

@@ -77,10 +77,11 @@ struct Source {
   [[nodiscard]] std::string not_a_member(std::string_view catalog, std::string_view oid) const;
   /// A boolean expression: the row `alias` was written in the range above.
   [[nodiscard]] std::string written(std::string_view alias) const;
-  /// The owner's name, or '' for the role that reads: what a migration makes belongs to the role that runs
+  /// The owner's name, or NULL for the role that reads: what a migration makes belongs to the role that runs
   /// it.
   [[nodiscard]] std::string owner(std::string_view column) const;
-  /// Privileges in canonical form, '' when they are the built-in default. `type` as of acldefault().
+  /// Owner and privileges as draft.h's grants_text() reads them, NULL for the built-in default. `type` as of
+  /// acldefault().
   [[nodiscard]] std::string grants(std::string_view acl, char type, std::string_view owner) const;
   /// A left join that yields the comment as `alias`.description.
   [[nodiscard]] std::string comment(std::string_view alias, std::string_view catalog, std::string_view oid,

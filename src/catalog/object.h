@@ -38,11 +38,12 @@ enum class Kind : std::uint8_t {
   aggregate,
 };
 
-/// Who an object is. Unused parts are empty: a schema has only a name, a table no `relation`, a column a relation.
+/// Who an object is. Unused parts are empty: a schema has only a name, a table no `relation`, a column a
+/// relation.
 struct ObjectId {
   Kind kind{};
   Text schema;
-  Text relation;   ///< the table, view … that the object belongs to
+  Text relation;  ///< the table, view … that the object belongs to
   Text name;
   Text arguments;  ///< routines only: input argument types as the server prints them, "integer, text"
 
@@ -51,8 +52,8 @@ struct ObjectId {
   friend bool operator==(const ObjectId&, const ObjectId&) = default;
 };
 
-/// "public.users.email", "public.f(integer, text)". Parts that are not plain lower-case identifiers are printed
-/// as JSON strings ("we\nird"), so that every identity is one line. Without the kind.
+/// "public.users.email", "public.f(integer, text)". Parts that are not plain lower-case identifiers are
+/// printed as JSON strings ("we\nird"), so that every identity is one line. Without the kind.
 std::string to_string(const ObjectId& id);
 /// Appends to_string(id).
 void append_id(std::string& out, const ObjectId& id);
@@ -60,8 +61,8 @@ void append_id(std::string& out, const ObjectId& id);
 std::string describe(const ObjectId& id);
 /// The inverse of to_string; false if `text` is not one. `kind` says which parts to expect.
 bool parse_id(Kind kind, std::string_view text, ObjectId& id);
-/// Takes an identity from the front of `text`; false, with `text` unchanged, if none stands there. What `id` held
-/// before is used to save look-ups: pass the previous neighbour.
+/// Takes an identity from the front of `text`; false, with `text` unchanged, if none stands there. What `id`
+/// held before is used to save look-ups: pass the previous neighbour.
 bool take_id(Kind kind, std::string_view& text, ObjectId& id);
 
 /// How a difference in an attribute counts.
@@ -88,8 +89,12 @@ struct Attribute {
 /// True if text printed as `printed` by major `a` may be compared with text printed by major `b`.
 bool comparable(Printed printed, int major_a, int major_b);
 
-/// An object: its identity and one value per attribute of its kind. An empty value means "not set" (no default,
-/// the type's own collation …); booleans are "true" or empty.
+struct Object;
+/// True for a constraint that an index enforces: what is said of that index is among its attributes.
+bool has_backing_index(const Object& constraint);
+
+/// An object: its identity and one value per attribute of its kind. An empty value means "not set" (no
+/// default, the type's own collation …); booleans are "true" or empty.
 struct Object {
   ObjectId id;
   std::vector<Text> values;  ///< as attributes_of(id.kind)

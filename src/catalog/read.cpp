@@ -24,13 +24,14 @@ std::string user_schema() {
 
 FromItems with_schema(std::string_view catalog, std::string_view alias, std::string_view schema_column,
                       std::string_view name_column, int first, std::string_view extra = {}) {
-  return {fmt::format("pg_catalog.pg_namespace n JOIN pg_catalog.{} {} ON {}.{} = n.oid AND {}{}", catalog,
-                      alias, alias, schema_column, user_schema(), extra),
-          fmt::format("ROWS FROM (pg_catalog.unnest(${}::pg_catalog.name[]), pg_catalog.unnest(${}::pg_catalog.name[])) named(s, o)"
-                      " JOIN pg_catalog.pg_namespace n ON n.nspname = named.s AND {}"
-                      " JOIN pg_catalog.{} {} ON {}.{} = n.oid AND {}.{} = named.o{}",
-                      first, first + 1, user_schema(), catalog, alias, alias, schema_column, alias,
-                      name_column, extra)};
+  return {
+      fmt::format("pg_catalog.pg_namespace n JOIN pg_catalog.{} {} ON {}.{} = n.oid AND {}{}", catalog, alias,
+                  alias, schema_column, user_schema(), extra),
+      fmt::format(
+          "ROWS FROM (pg_catalog.unnest(${}::pg_catalog.name[]), pg_catalog.unnest(${}::pg_catalog.name[])) named(s, o)"
+          " JOIN pg_catalog.pg_namespace n ON n.nspname = named.s AND {}"
+          " JOIN pg_catalog.{} {} ON {}.{} = n.oid AND {}.{} = named.o{}",
+          first, first + 1, user_schema(), catalog, alias, alias, schema_column, alias, name_column, extra)};
 }
 
 Source source_for(Anchor anchor, int version, bool whole, const ReadOptions& options) {
@@ -206,10 +207,14 @@ Result<Reading> Reader::finish(pg::Connection& connection) {
     if (!state_->scope.whole && spec.anchor == Anchor::relation && spec.introduces != Introduces::relations)
       draft.note_relations(rows, kind == Kind::index ? 1 : 0);
   }
-  if (draft.needs_names()) {
-    auto names = connection.query(Draft::names_query(), draft.name_parameters());
-    if (!names) return failed("reading names", names);
-    draft.learn_names(*names);
+  if (const auto queries = draft.name_queries(); !queries.empty()) {
+    pg::Pipeline pipeline(connection);
+    for (const Draft::NameQuery& query : queries)
+      pipeline.add(query.statement, query.params, [&](const pg::Rows& rows) -> Result<> {
+        draft.learn_names(rows);
+        return {};
+      });
+    if (auto asked = pipeline.run(); !asked) return failed("reading names", asked);
   }
   for (const KindSpec* spec : all_kind_specs()) {
     const auto found = state_->rows.find(spec->kind);

@@ -26,21 +26,14 @@ std::string Source::written(std::string_view alias) const {
 
 std::string Source::owner(std::string_view column) const {
   return fmt::format(
-      "CASE WHEN {0} = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = session_user) THEN ''"
-      " ELSE pg_catalog.pg_get_userbyid({0}) END",
+      "CASE WHEN pg_catalog.pg_get_userbyid({0}) <> session_user THEN pg_catalog.pg_get_userbyid({0}) END",
       column);
 }
 
 std::string Source::grants(std::string_view acl, char type, std::string_view owner) const {
-  // MAINTAIN came with 17 as part of ALL: it is left out, so that ALL means the same on every major.
   return fmt::format(
-      "CASE WHEN {0} IS NULL OR {0} = pg_catalog.acldefault('{1}', {2}) THEN '' ELSE"
-      " (SELECT coalesce(pg_catalog.string_agg(g.line, '; ' ORDER BY g.line COLLATE \"C\"), 'none') FROM"
-      "  (SELECT CASE WHEN x.grantee = 0 THEN 'public' WHEN x.grantee = {2} THEN 'owner'"
-      "   ELSE 'role ' || pg_catalog.pg_get_userbyid(x.grantee) END || ': ' ||"
-      "   pg_catalog.string_agg(x.privilege_type || CASE WHEN x.is_grantable THEN '*' ELSE '' END, ', '"
-      "    ORDER BY x.privilege_type) AS line"
-      "   FROM pg_catalog.aclexplode({0}) x WHERE x.privilege_type <> 'MAINTAIN' GROUP BY x.grantee) g) END",
+      "CASE WHEN {0} IS NOT NULL AND {0} <> pg_catalog.acldefault('{1}', {2}) THEN"
+      " ARRAY[pg_catalog.pg_get_userbyid({2})::pg_catalog.text, {0}::pg_catalog.text] END",
       acl, type, owner);
 }
 

@@ -15,7 +15,8 @@ class State {
   State() = default;
   explicit State(const Catalog& catalog);
 
-  /// False if the effect does not fit: adding what is there, altering or dropping what is not, another "from".
+  /// False if the effect does not fit: adding what is there, altering or dropping what is not, another
+  /// "from".
   [[nodiscard]] bool apply(const Effect& effect);
   void set(const Object& object) { objects_[object.id] = object.values; }
   void erase(const ObjectId& id) { objects_.erase(id); }

@@ -134,11 +134,13 @@ Result<> check_server(const ApplyRun& run, const Verification& start) {
                             run.connection.target()),
                 "connect to the primary server");
   // With the usual search_path ("$user", public) an unqualified CREATE TABLE would land beside the ledger.
-  if (run.connection.user() == run.ledger.schema() && answer->at(0, 4).find("$user") != std::string_view::npos)
-    return fail(codes::config_invalid,
-                fmt::format("user {} has the name of the ledger's schema, which its search_path ({}) puts first",
-                            run.connection.user(), answer->at(0, 4)),
-                "name the ledger's schema otherwise: [ledger] schema = \"candor_ledger\" in candor.toml");
+  if (run.connection.user() == run.ledger.schema() &&
+      answer->at(0, 4).find("$user") != std::string_view::npos)
+    return fail(
+        codes::config_invalid,
+        fmt::format("user {} has the name of the ledger's schema, which its search_path ({}) puts first",
+                    run.connection.user(), answer->at(0, 4)),
+        "name the ledger's schema otherwise: [ledger] schema = \"candor_ledger\" in candor.toml");
   const bool absent = start.ledger.shape == history::Shape::absent;
   if (absent && !answer->flag(0, 3) && !answer->flag(0, 1))
     return fail(
@@ -244,7 +246,7 @@ std::expected<ApplyResult, ApplyFailure> apply(const Project& project, pg::Conne
   if (!start) return give_up(std::move(start.error()));
   for (const Finding& finding : start->findings) {
     if (finding.severity == Severity::error) return give_up(finding.what);
-    observer.warned(finding);
+    if (finding.severity == Severity::warning) observer.warned(finding);
   }
   auto tasks = pending_tasks(project, *start, options);
   if (!tasks) return give_up(std::move(tasks.error()));

@@ -235,6 +235,13 @@ Error explain_record_failure(Error error, const Task& task) {
   return error;
 }
 
+/// An aborted transaction answers COMMIT with ROLLBACK.
+Result<> require_committed(const pg::Rows& rows) {
+  if (rows.command_tag() == "COMMIT") return {};
+  return fail(codes::internal, fmt::format("the server answered COMMIT with {}", rows.command_tag()),
+              "run the command again");
+}
+
 void roll_back(pg::Connection& connection) {
   if (!connection.lost()) (void)connection.query_ignoring_interrupt("ROLLBACK");
 }
@@ -290,7 +297,7 @@ Result<Outcome> apply_in_transaction(ApplyRun& run, const Task& task, std::strin
     ending.add(run.ledger.record(),
                history::Ledger::record_parameters(
                    completed_row(run, task, outcome, milliseconds_since(start)), "applied"));
-    ending.add("COMMIT");
+    ending.add("COMMIT", {}, require_committed);
     reset_session(ending);
     std::size_t failed_at = 0;
     if (auto ended = ending.run(&failed_at); !ended) {

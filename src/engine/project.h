@@ -13,9 +13,9 @@ namespace candor::engine {
 struct Project {
   Settings settings;
   history::History history;
-  std::filesystem::path lock_path;           ///< beside the migrations folder's files: DIR/candor.lock
-  std::optional<history::LockFile> lock;     ///< nullopt: there is none
-  std::vector<Finding> lock_findings;        ///< compare_lock(); empty without a lock
+  std::filesystem::path lock_path;        ///< beside the migrations folder's files: DIR/candor.lock
+  std::optional<history::LockFile> lock;  ///< nullopt: there is none
+  std::vector<Finding> lock_findings;     ///< compare_lock(); empty without a lock
 
   [[nodiscard]] catalog::CompareOptions compare_options() const;
   /// The patterns that the migrations declare as varying.

@@ -96,7 +96,15 @@ std::vector<catalog::ObjectId> Prover::touched_ids(const history::LockEntry& ent
 }
 
 catalog::Scope Prover::scope_of(const history::LockEntry& entry) const {
-  return catalog::Scope::of(touched_ids(entry));
+  catalog::Scope scope = catalog::Scope::of(touched_ids(entry));
+  const bool needs_indexes = std::ranges::any_of(entry.effects, [&](const catalog::Effect& effect) {
+    if (effect.id.kind == catalog::Kind::index) return true;
+    if (effect.id.kind != catalog::Kind::constraint) return false;
+    const auto expected = expected_.find(effect.id);
+    return expected && catalog::has_backing_index(*expected);
+  });
+  if (!needs_indexes) scope.kinds.erase(catalog::Kind::index);
+  return scope;
 }
 
 catalog::Comparison Prover::compare_touched(const history::LockEntry& entry,

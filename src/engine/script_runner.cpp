@@ -116,13 +116,13 @@ void reset_role(pg::Pipeline& pipeline) {
 }
 
 void reset_session(pg::Pipeline& pipeline) {
-  reset_role(pipeline);
   for (const std::string_view sql : {"RESET ALL", "CLOSE ALL", "UNLISTEN *", "DISCARD TEMP"})
     pipeline.add(sql);
 }
 
 Result<> reset_session(pg::Connection& connection, bool prepared_too) {
   pg::Pipeline pipeline(connection);
+  reset_role(pipeline);
   reset_session(pipeline);
   if (prepared_too) pipeline.add("DEALLOCATE ALL");
   auto done = pipeline.run();

@@ -58,10 +58,10 @@ class ScriptRunner {
 /// Back to the role that connected, whatever SET ROLE or SET SESSION AUTHORIZATION did. Allowed in a
 /// transaction.
 void reset_role(pg::Pipeline& pipeline);
-/// Undoes what a file may have left behind in the session: roles, settings, cursors, temporary tables,
-/// listeners. REQUIRES: no transaction is open when it runs.
+/// Undoes what else a file may have left behind in the session: settings, cursors, listeners, temporary
+/// tables. REQUIRES: no transaction is open when it runs; reset_role() came before.
 void reset_session(pg::Pipeline& pipeline);
-/// Likewise, at once; `prepared_too`: SQL-level prepared statements as well, which costs ours too.
+/// Both, at once; `prepared_too`: SQL-level prepared statements as well, which costs ours too.
 Result<> reset_session(pg::Connection& connection, bool prepared_too);
 
 }  // namespace candor::engine

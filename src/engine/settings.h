@@ -20,27 +20,27 @@ enum class DriftPolicy {
 
 /// Every field's default is what applies when nothing is said. candor.toml's keys have the fields' names.
 struct Settings {
-  std::string url;                        ///< empty: the embedded server in `.candor/`
-  bool url_is_embedded = false;           ///< nothing named a database: url is to be the embedded server's
-  std::filesystem::path dir;              ///< the migrations folder
-  std::string format;                     ///< empty: found by looking
-  std::filesystem::path config_file;      ///< the candor.toml that was read; empty: none
-  std::filesystem::path root;             ///< the project: candor.toml's folder, else the current one
-  std::string ledger_schema = "candor";   ///< [ledger] schema
+  std::string url;                       ///< empty: the embedded server in `.candor/`
+  bool url_is_embedded = false;          ///< nothing named a database: url is to be the embedded server's
+  std::filesystem::path dir;             ///< the migrations folder
+  std::string format;                    ///< empty: found by looking
+  std::filesystem::path config_file;     ///< the candor.toml that was read; empty: none
+  std::filesystem::path root;            ///< the project: candor.toml's folder, else the current one
+  std::string ledger_schema = "candor";  ///< [ledger] schema
   DriftPolicy drift = DriftPolicy::touched;
-  bool accept_unproven = false;           ///< unproven = "accept": it is printed, but exits 0
-  std::vector<std::string> compare;       ///< of "owners", "grants", "comments"
-  std::vector<std::string> ignore;        ///< patterns of objects that are none of the history's business
-  std::string lock_timeout = "3s";        ///< per attempt, as PostgreSQL reads it; "0" waits for ever
-  std::string statement_timeout = "0";    ///< "0": none
-  int lock_retries = 8;                   ///< attempts after the first, with growing pauses
+  bool accept_unproven = false;               ///< unproven = "accept": it is printed, but exits 0
+  std::vector<std::string> compare;           ///< of "owners", "grants", "comments"
+  std::vector<std::string> ignore;            ///< patterns of objects that are none of the history's business
+  std::string lock_timeout = "3s";            ///< per attempt, as PostgreSQL reads it; "0" waits for ever
+  std::string statement_timeout = "0";        ///< "0": none
+  int lock_retries = 8;                       ///< attempts after the first, with growing pauses
   std::chrono::seconds wait_for_runner{600};  ///< how long to wait for another runner
   std::optional<std::filesystem::path> shadow_setup;  ///< [shadow] setup: SQL run in a shadow first
-  std::string shadow_url;                 ///< [shadow] url: a server to make scratch databases on
+  std::string shadow_url;                             ///< [shadow] url: a server to make scratch databases on
 };
 
-/// Reads candor.toml (`config_file` or, when empty, ./candor.toml if it exists). Relative paths in it are relative to
-/// it. Errors: C0004 · C0002 with position · C0003 unknown key with "did you mean".
+/// Reads candor.toml (`config_file` or, when empty, ./candor.toml if it exists). Relative paths in it are
+/// relative to it. Errors: C0004 · C0002 with position · C0003 unknown key with "did you mean".
 Result<Settings> read_settings(const std::filesystem::path& config_file);
 
 /// Finds the migrations folder when neither flag nor file names one: ./migrations, ./db/migrations, ….

@@ -11,8 +11,8 @@
 
 namespace candor::engine {
 
-/// An empty database: on an embedded server of its own, or, with [shadow] url, a scratch database on the user's server
-/// that is dropped again at the end of the scope.
+/// An empty database: on an embedded server of its own, or, with [shadow] url, a scratch database on the
+/// user's server that is dropped again at the end of the scope.
 class Shadow {
  public:
   /// `major`: nullopt takes the newest found. Runs [shadow] setup.

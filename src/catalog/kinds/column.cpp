@@ -46,8 +46,7 @@ enum Column {
 };
 
 std::string sql(const Source& source) {
-  // The latest minors stamp columns with a pg_attver of their own among the options: it says nothing of the
-  // schema. pg_get_expr with relation 0 is five times cheaper: plain defaults refer to no column.
+  // pg_get_expr with relation 0 is five times cheaper: plain defaults refer to no column.
   return fmt::format(
       "SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull,"
       " CASE WHEN a.atthasdef THEN pg_catalog.pg_get_expr(e.adbin, CASE WHEN a.attgenerated = '' THEN 0 ELSE "
@@ -56,10 +55,8 @@ std::string sql(const Source& source) {
       " CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation ELSE 0 END,"
       " CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END, {},"
       " CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END,"
-      " CASE WHEN a.attoptions IS NOT NULL THEN (SELECT pg_catalog.string_agg(o.o, ', ' ORDER BY o.o COLLATE "
-      "\"C\")"
-      "  FROM pg_catalog.unnest(a.attoptions) o(o) WHERE o.o !~ '^pg_attver=') END, NOT a.attislocal,"
-      " CASE WHEN a.attacl IS NOT NULL THEN {} END, d.description, {}"
+      " a.attoptions, NOT a.attislocal,"
+      " {}, d.description, {}"
       " FROM {} JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
       " JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"
       " LEFT JOIN pg_catalog.pg_attrdef e ON e.adrelid = a.attrelid AND e.adnum = a.attnum{}"
@@ -113,10 +110,10 @@ void build(const pg::Rows& rows, Draft& draft) {
     values.set("storage", storage_name(rows.at(r, storage)));
     values.set("compression", compression_name(rows.at(r, compression)));
     values.set("statistics", rows.at(r, statistics));
-    values.set("options", rows.at(r, options));
+    values.set("options", options_text(rows.at(r, options)));
     values.flag("inherited", rows.flag(r, inherited));
     values.set("position", std::to_string(position));
-    values.set("grants", rows.at(r, grants));
+    values.set("grants", grants_text(rows.at(r, grants)));
     values.set("comment", rows.at(r, comment));
     if (rows.flag(r, written)) draft.mark_written(id, "default");
     draft.add(id, std::move(values));

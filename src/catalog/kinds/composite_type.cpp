@@ -40,7 +40,7 @@ void build(const pg::Rows& rows, Draft& draft) {
     Values values(Kind::composite_type);
     values.set("fields", fields);
     values.set("owner", rows.at(r, 3));
-    values.set("grants", rows.at(r, 4));
+    values.set("grants", grants_text(rows.at(r, 4)));
     values.set("comment", rows.at(r, 5));
     draft.add({.kind = Kind::composite_type, .schema = Text(rows.at(r, 0)), .name = Text(rows.at(r, 1))},
               std::move(values));

@@ -3,6 +3,15 @@
 #include "catalog/draft.h"
 #include "catalog/kinds/kinds.h"
 
+namespace candor::catalog {
+
+bool has_backing_index(const Object& constraint) {
+  const Text type = constraint.values.front();
+  return type == "primary_key" || type == "unique" || type == "exclude";
+}
+
+}  // namespace candor::catalog
+
 namespace candor::catalog::kinds {
 
 namespace {

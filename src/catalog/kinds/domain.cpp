@@ -41,7 +41,7 @@ void build(const pg::Rows& rows, Draft& draft) {
     values.set("default", rows.at(r, default_));
     values.set("collation", draft.collation(to_oid(rows.at(r, collation))));
     values.set("owner", rows.at(r, owner));
-    values.set("grants", rows.at(r, grants));
+    values.set("grants", grants_text(rows.at(r, grants)));
     values.set("comment", rows.at(r, comment));
     if (rows.flag(r, written)) draft.mark_written(id, "default");
     draft.add(id, std::move(values));

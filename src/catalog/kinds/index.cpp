@@ -36,7 +36,6 @@ enum Column {
   key_count,
   keys,
   collations,
-  column_collations,
   opclasses,
   flags,
   expressions,
@@ -56,20 +55,16 @@ std::string sql(const Source& source) {
       "SELECT i.indexrelid, i.indrelid, x.relname, am.amname, i.indisunique, {}, NOT (i.indisvalid AND "
       "i.indisready AND i.indislive),"
       " i.indisclustered, i.indisreplident, i.indnkeyatts, i.indkey, i.indcollation,"
-      " CASE WHEN EXISTS (SELECT FROM pg_catalog.unnest(i.indcollation) u(u) WHERE u.u NOT IN (0, 100)) THEN"
-      "  ARRAY(SELECT coalesce(a.attcollation, 100) FROM pg_catalog.unnest(i.indkey) WITH ORDINALITY k(n, o)"
-      "  LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.n ORDER BY k.o) END,"
       " i.indclass, i.indoption,"
       " CASE WHEN i.indexprs IS NOT NULL THEN ARRAY(SELECT pg_catalog.pg_get_indexdef(i.indexrelid, k, false)"
       "  FROM pg_catalog.generate_series(1, i.indnkeyatts) k) END,"
       " CASE WHEN i.indpred IS NOT NULL THEN pg_catalog.pg_get_expr(i.indpred, i.indrelid) END,"
-      " CASE WHEN x.relispartition THEN (SELECT h.inhparent FROM pg_catalog.pg_inherits h WHERE h.inhrelid = "
-      "i.indexrelid) END,"
-      " (SELECT pg_catalog.string_agg(o.o, ', ' ORDER BY o.o COLLATE \"C\") FROM "
-      "pg_catalog.unnest(x.reloptions) o(o)),"
+      " h.inhparent,"
+      " x.reloptions,"
       " ts.spcname, d.description, {}, k.conindid IS NOT NULL, n.nspname"
       " FROM {} JOIN pg_catalog.pg_index i ON i.indrelid = c.oid"
       " JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid JOIN pg_catalog.pg_am am ON am.oid = x.relam"
+      " LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = x.oid AND x.relispartition"
       " LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = x.reltablespace"
       " LEFT JOIN pg_catalog.pg_constraint k ON k.conrelid = i.indrelid AND k.conindid = i.indexrelid AND "
       "k.contype IN ('p', 'u', 'x'){}"
@@ -82,6 +77,9 @@ constexpr Reference references[] = {{Refers::columns, keys, table},
                                     {Refers::collation, collations},
                                     {Refers::opclass, opclasses},
                                     {Refers::relation, parent}};
+
+/// pg_collation's "default". Any other is told, also where it is the column's own.
+constexpr std::int64_t default_collation = 100;
 
 /// The sort order where it is not the default: NULLS FIRST goes with DESC (pg_index.indoption's two bits).
 std::string_view order_of(std::int64_t flags) {
@@ -106,7 +104,6 @@ Elements elements_of(const pg::Rows& rows, int r, const Draft& draft) {
   const Oid relation = to_oid(rows.at(r, table));
   const auto numbers = parse_numbers(rows.at(r, keys));
   const auto own_collations = parse_numbers(rows.at(r, collations));
-  const auto default_collations = parse_numbers(rows.at(r, column_collations));
   const auto classes = parse_numbers(rows.at(r, opclasses));
   const auto orders = parse_numbers(rows.at(r, flags));
   const auto printed = pg::parse_array(rows.at(r, expressions));
@@ -120,7 +117,7 @@ Elements elements_of(const pg::Rows& rows, int r, const Draft& draft) {
             : k < printed.size() ? printed[k]
                                  : "?";
     if (k >= key_attributes) continue;
-    if (k < default_collations.size() && own_collations[k] != 0 && own_collations[k] != default_collations[k])
+    if (own_collations[k] != 0 && own_collations[k] != default_collation)
       list += " collate " + draft.collation(static_cast<Oid>(own_collations[k]));
     if (const std::string opclass = draft.opclass(static_cast<Oid>(classes[k])); !opclass.empty())
       list += " " + opclass;
@@ -134,7 +131,7 @@ BackingIndex backing_index(const pg::Rows& rows, int r, const Elements& elements
   return {.include = elements.include,
           .definition = fmt::format("{} ({}){}{}", rows.at(r, method), elements.keys,
                                     rows.is_null(r, predicate) ? "" : " where ", rows.at(r, predicate)),
-          .options = std::string(rows.at(r, options)),
+          .options = options_text(rows.at(r, options)),
           .tablespace = std::string(rows.at(r, tablespace)),
           .nulls_not_distinct = rows.flag(r, nulls_not_distinct),
           .invalid = rows.flag(r, invalid),
@@ -164,7 +161,7 @@ void build(const pg::Rows& rows, Draft& draft) {
     values.flag("clustered", rows.flag(r, clustered));
     values.flag("replica_identity", rows.flag(r, replica_identity));
     if (const Oid above = to_oid(rows.at(r, parent))) values.set("partition_of", draft.relation_text(above));
-    values.set("options", rows.at(r, options));
+    values.set("options", options_text(rows.at(r, options)));
     values.set("tablespace", rows.at(r, tablespace));
     values.set("comment", rows.at(r, comment));
     if (rows.flag(r, written)) {

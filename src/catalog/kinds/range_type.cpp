@@ -71,7 +71,7 @@ void build(const pg::Rows& rows, Draft& draft) {
     values.set("subtype_diff", draft.routine(to_oid(rows.at(r, diff))));
     values.set("multirange", rows.at(r, multirange));
     values.set("owner", rows.at(r, owner));
-    values.set("grants", rows.at(r, grants));
+    values.set("grants", grants_text(rows.at(r, grants)));
     values.set("comment", rows.at(r, comment));
     draft.add({.kind = Kind::range_type, .schema = Text(rows.at(r, schema)), .name = Text(rows.at(r, name))},
               std::move(values));

@@ -172,7 +172,7 @@ void build(const pg::Rows& rows, Draft& draft) {
     else
       set_function(rows, r, values);
     values.set("owner", rows.at(r, owner));
-    values.set("grants", rows.at(r, grants));
+    values.set("grants", grants_text(rows.at(r, grants)));
     values.set("comment", rows.at(r, comment));
     if (rows.flag(r, written)) {
       draft.mark_written(id, "parameters");

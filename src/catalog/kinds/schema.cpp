@@ -17,8 +17,8 @@ constexpr Attribute attributes[] = {
 /// was not changed by a migration must not look as if it was.
 std::string sql(const Source& source) {
   return fmt::format(
-      "SELECT n.nspname, CASE WHEN n.oid < 16384 THEN '' ELSE {0} END,"
-      " CASE WHEN n.oid < 16384 THEN '' ELSE {1} END, CASE WHEN n.oid < 16384 THEN '' ELSE d.description END"
+      "SELECT n.nspname, CASE WHEN n.oid >= 16384 THEN {0} END,"
+      " CASE WHEN n.oid >= 16384 THEN {1} END, CASE WHEN n.oid >= 16384 THEN d.description END"
       " FROM {2}{3} WHERE true{4}",
       source.owner("n.nspowner"), source.grants("n.nspacl", 'n', "n.nspowner"), source.schemas,
       source.comment("d", "pg_namespace", "n.oid"), source.not_a_member("pg_namespace", "n.oid"));
@@ -28,7 +28,7 @@ void build(const pg::Rows& rows, Draft& draft) {
   for (int r = 0; r < rows.size(); ++r) {
     Values values(Kind::schema);
     values.set("owner", rows.at(r, 1));
-    values.set("grants", rows.at(r, 2));
+    values.set("grants", grants_text(rows.at(r, 2)));
     values.set("comment", rows.at(r, 3));
     draft.add({.kind = Kind::schema, .name = Text(rows.at(r, 0))}, std::move(values));
   }

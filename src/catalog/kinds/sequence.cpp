@@ -86,7 +86,7 @@ void build(const pg::Rows& rows, Draft& draft) {
                                  identifier(rows.at(r, owned_column)));
     values.flag("identity", rows.flag(r, identity));
     values.set("owner", rows.at(r, owner));
-    values.set("grants", rows.at(r, grants));
+    values.set("grants", grants_text(rows.at(r, grants)));
     values.set("comment", rows.at(r, comment));
     draft.add({.kind = Kind::sequence, .schema = Text(rows.at(r, schema)), .name = Text(rows.at(r, name))},
               std::move(values));

@@ -65,10 +65,8 @@ std::string sql(const Source& source) {
       " ARRAY(SELECT h.inhparent FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid ORDER BY h.inhseqno),"
       " c.reloftype, -1, c.relrowsecurity, c.relforcerowsecurity, c.relreplident,"
       " CASE WHEN am.amname <> 'heap' THEN am.amname END, ts.spcname,"
-      " (SELECT pg_catalog.string_agg(o.o, ', ' ORDER BY o.o COLLATE \"C\") FROM "
-      "pg_catalog.unnest(c.reloptions) o(o)),"
-      " (SELECT pg_catalog.string_agg(o.o, ', ' ORDER BY o.o COLLATE \"C\") FROM "
-      "pg_catalog.unnest(x.reloptions) o(o)),"
+      " c.reloptions,"
+      " x.reloptions,"
       " {}, {}, {}, d.description, {} FROM {}"
       " LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam"
       " LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = c.reltablespace"
@@ -106,11 +104,11 @@ void build(const pg::Rows& rows, Draft& draft) {
     values.set("replica_identity", replica_identity_name(rows.at(r, replica_identity)));
     values.set("access_method", rows.at(r, access_method));
     values.set("tablespace", rows.at(r, tablespace));
-    values.set("options", rows.at(r, options));
-    values.set("toast_options", rows.at(r, toast_options));
+    values.set("options", options_text(rows.at(r, options)));
+    values.set("toast_options", options_text(rows.at(r, toast_options)));
     values.flag("detach_pending", rows.flag(r, detach_pending));
     values.set("owner", rows.at(r, owner));
-    values.set("grants", rows.at(r, grants));
+    values.set("grants", grants_text(rows.at(r, grants)));
     values.set("comment", rows.at(r, comment));
     if (rows.flag(r, written)) {
       draft.mark_written(id, "partition_by");

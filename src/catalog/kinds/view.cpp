@@ -50,8 +50,7 @@ std::string sql_for(const Source& source, char relkind) {
       "  (2, pg_catalog.format_type(a.atttypid, a.atttypmod))) part(i, v)"
       "  WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum, part.i),"
       " pg_catalog.pg_get_viewdef(c.oid),"
-      " (SELECT pg_catalog.string_agg(o.o, ', ' ORDER BY o.o COLLATE \"C\") FROM "
-      "pg_catalog.unnest(c.reloptions) o(o)),"
+      " c.reloptions,"
       " {}, {}, d.description, {}, CASE WHEN am.amname <> 'heap' THEN am.amname END, ts.spcname FROM {}"
       " JOIN pg_catalog.pg_rewrite w ON w.ev_class = c.oid AND w.rulename = '_RETURN'"
       " LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam"
@@ -79,13 +78,13 @@ void build_as(Kind kind, const pg::Rows& rows, Draft& draft) {
       list += (list.empty() ? "" : ", ") + identifier(parts[i]) + " " + parts[i + 1];
     values.set("columns", list);
     values.set("definition", rows.at(r, definition));
-    values.set("options", rows.at(r, options));
+    values.set("options", options_text(rows.at(r, options)));
     if (kind == Kind::materialized_view) {
       values.set("access_method", rows.at(r, access_method));
       values.set("tablespace", rows.at(r, tablespace));
     }
     values.set("owner", rows.at(r, owner));
-    values.set("grants", rows.at(r, grants));
+    values.set("grants", grants_text(rows.at(r, grants)));
     values.set("comment", rows.at(r, comment));
     if (rows.flag(r, written)) draft.mark_written(id, "definition");
     draft.add(id, std::move(values));
