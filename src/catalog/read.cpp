@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <map>
+#include <mutex>
+#include <tuple>
 
 #include "catalog/draft.h"
 #include "catalog/kind.h"
@@ -97,10 +99,16 @@ bool wanted(const KindSpec& spec, const Scope& scope, const ReadOptions& options
   return scope.whole || scope.kinds.contains(spec.kind);
 }
 
-/// One kind's statement. Those of a written_between reading hold its xids and are not worth preparing.
-pg::Prepared statement_of(const KindSpec& spec, int version, bool whole, const ReadOptions& options) {
-  return {fmt::format("candor_{}_{}", whole ? "all" : "named", spec.name),
-          spec.sql(source_for(spec.anchor, version, whole, options))};
+/// One kind's statement, made once per major: it is asked for with every migration.
+const pg::Prepared& statement_of(const KindSpec& spec, int version, bool whole) {
+  static std::mutex mutex;
+  static std::map<std::tuple<Kind, int, bool>, pg::Prepared> made;
+  const std::lock_guard lock(mutex);
+  auto& statement = made[{spec.kind, version, whole}];
+  if (statement.sql.empty())
+    statement = {fmt::format("candor_{}_{}", whole ? "all" : "named", spec.name),
+                 spec.sql(source_for(spec.anchor, version, whole, {}))};
+  return statement;
 }
 
 }  // namespace
@@ -138,15 +146,21 @@ Scope Scope::of(const std::vector<ObjectId>& ids) {
   return scope;
 }
 
-const pg::Prepared& pin_settings() {
-  static const pg::Prepared statement{
-      "candor_pin",
-      "SELECT pg_catalog.set_config(s.name, s.value, true) FROM (VALUES"
+const std::string& pinned_settings() {
+  static const std::string settings =
+      "(VALUES"
+
       " ('search_path', ''), ('TimeZone', 'UTC'), ('DateStyle', 'ISO, YMD'), ('IntervalStyle', 'postgres'),"
       " ('bytea_output', 'hex'), ('extra_float_digits', '3'), ('quote_all_identifiers', 'off'),"
       " ('standard_conforming_strings', 'on'), ('lc_monetary', 'C'), ('row_security', 'off'), ('jit', 'off'),"
       " ('plan_cache_mode', 'force_generic_plan'), ('join_collapse_limit', '1'), ('from_collapse_limit', '1'), ('enable_hashjoin', $1), ('enable_mergejoin', $1),"
-      " ('enable_seqscan', $1)) s(name, value)"};
+      " ('enable_seqscan', $1)) s(name, value)";
+  return settings;
+}
+
+const pg::Prepared& pin_settings() {
+  static const pg::Prepared statement{
+      "candor_pin", "SELECT pg_catalog.set_config(s.name, s.value, true) FROM " + pinned_settings()};
   return statement;
 }
 
@@ -170,18 +184,23 @@ Reader::Reader(Reader&&) noexcept = default;
 
 void Reader::ask(pg::Pipeline& pipeline) {
   pipeline.add(pin_settings(), pin_parameters(state_->scope.whole));
+  ask_pinned(pipeline);
+}
+
+void Reader::ask_pinned(pg::Pipeline& pipeline) {
   for (const KindSpec* spec : all_kind_specs()) {
     if (spec->sql == nullptr || !wanted(*spec, state_->scope, state_->options)) continue;
     auto keep = [rows = &state_->rows[spec->kind]](pg::Rows result) -> Result<> {
       *rows = std::move(result);
       return {};
     };
-    const pg::Prepared statement = statement_of(*spec, state_->version, state_->scope.whole, state_->options);
     const pg::Params params = parameters(*spec, state_->scope);
-    if (state_->options.written_between)
-      pipeline.add(statement.sql, params, keep);
+    const bool whole = state_->scope.whole;
+    if (state_->options.written_between)  // the statement holds xids: not worth preparing
+      pipeline.add(spec->sql(source_for(spec->anchor, state_->version, whole, state_->options)), params,
+                   keep);
     else
-      pipeline.add(statement, params, keep);
+      pipeline.add(statement_of(*spec, state_->version, whole), params, keep);
   }
 }
 
@@ -302,14 +321,14 @@ namespace {
 
 /// Which kinds' catalogs the role may not read, with the server's reason: each query is tried behind a
 /// savepoint.
-Result<std::vector<Unreadable>> find_unreadable(pg::Connection& connection, const ReadOptions& options) {
+Result<std::vector<Unreadable>> find_unreadable(pg::Connection& connection) {
   auto transaction = pg::Transaction::begin(connection, "READ ONLY");
   if (!transaction) return pass(transaction);
   std::vector<Unreadable> unreadable;
   for (const KindSpec* spec : all_kind_specs()) {
     if (spec->sql == nullptr) continue;
     if (auto saved = connection.query("SAVEPOINT candor_kind"); !saved) return pass(saved);
-    auto tried = connection.query(statement_of(*spec, connection.server_version(), true, options).sql);
+    auto tried = connection.query(statement_of(*spec, connection.server_version(), true).sql);
     if (tried) continue;
     if (tried.error().code.id != codes::insufficient_rights.id) return pass(tried);
     unreadable.push_back({spec->kind, tried.error().message});
@@ -356,7 +375,7 @@ Result<Catalog> read(pg::Connection& connection, const ReadOptions& options) {
       return catalog;
     }
     if (catalog.error().code.id == codes::insufficient_rights.id && unreadable.empty()) {
-      auto found = find_unreadable(connection, used);
+      auto found = find_unreadable(connection);
       if (!found) return pass(found);
       unreadable = std::move(*found);
       if (unreadable.empty()) return catalog;  // it was something else that may not be read

@@ -46,6 +46,8 @@ struct Reading {
 /// the rest of the transaction. `$1` is true when only named objects are read: the planner then keeps to
 /// indexes.
 const pg::Prepared& pin_settings();
+/// The names and values, as a FROM item s(name, value) with the parameter $1.
+const std::string& pinned_settings();
 pg::Params pin_parameters(bool whole);
 
 /// One reading in an open transaction, in two steps so that the first can ride in a pipeline with other
@@ -58,6 +60,8 @@ class Reader {
 
   /// Queues pin_settings and the kinds' queries. `pipeline` must be run before finish().
   void ask(pg::Pipeline& pipeline);
+  /// Without pin_settings(): something before it has pinned them.
+  void ask_pinned(pg::Pipeline& pipeline);
   /// Asks for the names and builds the catalog. Errors: as Connection::query.
   Result<Reading> finish(pg::Connection& connection);
 

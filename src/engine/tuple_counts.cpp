@@ -58,16 +58,20 @@ constexpr std::array<std::string_view, 41> catalogs{"pg_aggregate",
 
 }  // namespace
 
-const pg::Prepared& tuple_counts_query() {
-  static const pg::Prepared query = [] {
+const std::string& tuple_counts_columns() {
+  static const std::string columns = [] {
     std::string counts;
     for (const std::string_view catalog : catalogs)
       for (const std::string_view what : {"inserted", "updated", "deleted"})
         counts += fmt::format("{}pg_catalog.pg_stat_get_xact_tuples_{}('pg_catalog.{}'::pg_catalog.regclass)",
                               counts.empty() ? "" : ", ", what, catalog);
-    return pg::Prepared{"candor_tuples",
-                        "SELECT pg_catalog.current_setting('track_counts') = 'on', ARRAY[" + counts + "]"};
+    return "pg_catalog.current_setting('track_counts') = 'on', ARRAY[" + counts + "]";
   }();
+  return columns;
+}
+
+const pg::Prepared& tuple_counts_query() {
+  static const pg::Prepared query{"candor_tuples", "SELECT " + tuple_counts_columns()};
   return query;
 }
 

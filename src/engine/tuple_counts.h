@@ -16,6 +16,8 @@
 
 namespace candor::engine {
 
+/// The expressions of that row, for a query that asks for more in the same breath.
+const std::string& tuple_counts_columns();
 /// One row: whether the counters work, and an array of inserted, updated, deleted per catalog.
 const pg::Prepared& tuple_counts_query();
 
