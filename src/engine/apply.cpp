@@ -62,18 +62,15 @@ catalog::ObjectId root_of(const catalog::ObjectId& id) {
 
 std::string list_of(const std::vector<catalog::Difference>& differences) {
   std::string lines;
-  for (const catalog::Difference& difference : differences) {
-    const std::string object = describe(difference.id);
-    if (!lines.empty()) lines += '\n';
-    if (difference.nature == catalog::Difference::Nature::missing && difference.attribute.empty())
-      lines += object + ": expected, and not there";
-    else if (difference.nature == catalog::Difference::Nature::extra)
-      lines += object + ": there, and not expected";
-    else
-      lines += fmt::format("{}: {} expected {}, found {}", object, difference.attribute,
-                           catalog::quoted(difference.expected), catalog::quoted(difference.found));
-  }
+  for (const catalog::Difference& difference : differences)
+    lines += (lines.empty() ? "" : "\n") + line_of(difference);
   return lines;
+}
+
+/// What an earlier run left unfinished is what this one is for.
+bool is_tried_again(const Finding& finding) {
+  return finding.what.code.id == codes::ledger_failed_row.id ||
+         finding.what.code.id == codes::ledger_half_done.id;
 }
 
 /// Drift stops the run where pending migrations would build on it; elsewhere it is told.
@@ -245,6 +242,7 @@ std::expected<ApplyResult, ApplyFailure> apply(const Project& project, pg::Conne
   auto start = verify(project, connection);
   if (!start) return give_up(std::move(start.error()));
   for (const Finding& finding : start->findings) {
+    if (is_tried_again(finding)) continue;
     if (finding.severity == Severity::error) return give_up(finding.what);
     if (finding.severity == Severity::warning) observer.warned(finding);
   }

@@ -125,16 +125,18 @@ class Attempt {
 
   /// Deferred constraints speak now rather than at COMMIT; assertions are asked in the file's own context.
   void add_epilogue() {
-    runner_.own("SET CONSTRAINTS ALL IMMEDIATE");
+    runner_.ask("SET CONSTRAINTS ALL IMMEDIATE", codes::statement_failed, "deferred constraints");
     for (const std::string& expectation : task_.migration.directives.expect)
-      runner_.own("SELECT (" + expectation + ")", {}, [this, &expectation](const pg::Rows& rows) -> Result<> {
-        if (rows.size() == 1 && rows.flag(0, 0)) return {};
-        const bool null = rows.empty() || rows.is_null(0, 0);
-        return fail(codes::expectation_false,
-                    fmt::format("{}: the assertion `{}` is {}", task_.migration.file, expectation,
-                                null ? "null" : "false"),
-                    "look at the data, then correct the migration or the assertion");
-      });
+      runner_.ask("SELECT (" + expectation + ")", codes::expectation_false,
+                  "the assertion `" + expectation + "`",
+                  [this, &expectation](const pg::Rows& rows) -> Result<> {
+                    if (rows.size() == 1 && rows.flag(0, 0)) return {};
+                    const bool null = rows.empty() || rows.is_null(0, 0);
+                    return fail(codes::expectation_false,
+                                fmt::format("{}: the assertion `{}` is {}", task_.migration.file, expectation,
+                                            null ? "null" : "false"),
+                                "look at the data, then correct the migration or the assertion");
+                  });
     runner_.own(epilogue(), catalog::pin_parameters(false), [this](const pg::Rows& rows) -> Result<> {
       witness_.after = read_tuple_counters(rows);
       witness_.role_changed =

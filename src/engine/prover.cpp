@@ -14,20 +14,8 @@ namespace {
 using catalog::Change;
 using catalog::Difference;
 
-std::string line_of(const Difference& difference) {
-  const std::string object = describe(difference.id);
-  switch (difference.nature) {
-    case Difference::Nature::missing:
-      return difference.attribute.empty()
-                 ? fmt::format("{}: expected, and not there", object)
-                 : fmt::format("{}: {} expected {}, found none", object, difference.attribute,
-                               catalog::quoted(difference.expected));
-    case Difference::Nature::extra:
-      return fmt::format("{}: there, and not expected", object);
-    default:
-      return fmt::format("{}: {} expected {}, found {}", object, difference.attribute,
-                         catalog::quoted(difference.expected), catalog::quoted(difference.found));
-  }
+std::string shown(std::string_view value) {
+  return value.empty() ? "not set" : catalog::quoted(value);
 }
 
 std::string line_of(const catalog::Effect& effect) {
@@ -36,8 +24,8 @@ std::string line_of(const catalog::Effect& effect) {
   if (effect.change == Change::dropped) return fmt::format("{}: was dropped, which is not expected", object);
   const catalog::AttributeChange& first = effect.attributes.front();
   return fmt::format("{}: {} changed from {} to {}, which is not expected", object,
-                     catalog::attributes_of(effect.id.kind)[first.attribute].name,
-                     catalog::quoted(first.from.view()), catalog::quoted(first.to.view()));
+                     catalog::attributes_of(effect.id.kind)[first.attribute].name, shown(first.from.view()),
+                     shown(first.to.view()));
 }
 
 bool fits_any(const std::vector<std::string>& patterns, const catalog::ObjectId& id) {
@@ -50,6 +38,15 @@ bool fits_any(const std::vector<std::string>& patterns, const catalog::ObjectId&
 }
 
 }  // namespace
+
+std::string line_of(const Difference& difference) {
+  const std::string object = describe(difference.id);
+  if (difference.nature == Difference::Nature::missing && difference.attribute.empty())
+    return object + ": expected, and not there";
+  if (difference.nature == Difference::Nature::extra) return object + ": there, and not expected";
+  return fmt::format("{}: {} expected {}, found {}", object, difference.attribute, shown(difference.expected),
+                     shown(difference.found));
+}
 
 Prover::Prover(const history::LockFile* lock, catalog::CompareOptions options,
                std::vector<std::string> excluded_schemas, catalog::Catalog expected, catalog::Catalog live,

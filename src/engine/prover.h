@@ -83,6 +83,9 @@ class Prover {
   int live_major_ = 0;
 };
 
+/// A difference in one line: "column public.users.email: not_null expected true, found not set".
+std::string line_of(const catalog::Difference& difference);
+
 /// Witnessed forms as the ledger keeps them, and verify reads them (add_witnessed in verify.h).
 std::string witnessed_json(const std::vector<history::Form>& forms, int major);
 

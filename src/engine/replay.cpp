@@ -78,7 +78,7 @@ class Replay {
     auto sent = runner.run_all(mode.wrapped);
     if (sent && mode.touches_prepared) sent = runner.forget_prepared();
     if (sent) {
-      runner.own("SET CONSTRAINTS ALL IMMEDIATE");
+      runner.ask("SET CONSTRAINTS ALL IMMEDIATE", codes::statement_failed, "deferred constraints");
       reset_role(runner.pipeline());
       runner.own(tuple_counts_query(), {}, [&](const pg::Rows& rows) -> Result<> {
         after = read_tuple_counters(rows);

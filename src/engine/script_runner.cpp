@@ -1,5 +1,7 @@
 #include "engine/script_runner.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 
@@ -17,6 +19,12 @@ constexpr std::size_t statements_per_round_trip = 512;
 ScriptRunner::ScriptRunner(pg::Connection& connection, const history::Migration& migration,
                            std::string_view text)
     : connection_(connection), migration_(migration), text_(text) {}
+
+void ScriptRunner::ask(std::string_view sql, const Code& code, std::string doing,
+                       pg::Pipeline::Handler handler) {
+  questions_.push_back({queued_, code, std::move(doing)});
+  own(sql, {}, std::move(handler));
+}
 
 pg::Pipeline& ScriptRunner::pipeline() {
   if (!pipeline_) pipeline_ = std::make_unique<pg::Pipeline>(connection_);
@@ -65,8 +73,11 @@ Result<> ScriptRunner::finish() {
   auto done = pipeline_->run(&failed_at);
   pipeline_.reset();
   const auto statements = std::exchange(in_flight_, {});
+  const auto questions = std::exchange(questions_, {});
   queued_ = 0;
   if (done) return {};
+  const auto question = std::ranges::find(questions, failed_at, &Question::position);
+  if (question != questions.end()) return std::unexpected(blamed(std::move(done.error()), *question));
   const auto culprit =
       std::ranges::find(statements, failed_at, [](const auto& entry) { return entry.first; });
   if (culprit == statements.end()) return done;
@@ -79,6 +90,14 @@ Result<> ScriptRunner::forget_prepared() {
   auto done = finish();
   connection_.forget_prepared();
   return done;
+}
+
+Error ScriptRunner::blamed(Error error, const Question& question) const {
+  if (error.connection_lost || error.sqlstate.empty()) return error;
+  error.code = question.code;
+  error.message = fmt::format("{}: {}: {}", migration_.file, question.doing, error.message);
+  error.hint = "correct the file or the data, and run the command again";
+  return error;
 }
 
 Error ScriptRunner::located(Error error, const sql::Statement& statement) const {

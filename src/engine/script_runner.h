@@ -26,6 +26,8 @@ class ScriptRunner {
   /// Candor's own statements. Their errors are passed on as they are.
   void own(std::string_view sql, const pg::Params& params = {}, pg::Pipeline::Handler handler = {});
   void own(const pg::Prepared& statement, const pg::Params& params = {}, pg::Pipeline::Handler handler = {});
+  /// Candor's own as well, but what fails in it is the file's doing: told with `code`, the file and `doing`.
+  void ask(std::string_view sql, const Code& code, std::string doing, pg::Pipeline::Handler handler = {});
   /// For others that add statements of their own (catalog::Reader::ask).
   pg::Pipeline& pipeline();
 
@@ -43,15 +45,22 @@ class ScriptRunner {
   [[nodiscard]] int failed_statement() const { return failed_statement_; }
 
  private:
-  Error located(Error error, const sql::Statement& statement) const;
-
   pg::Connection& connection_;
   const history::Migration& migration_;
   std::string_view text_;
   std::unique_ptr<pg::Pipeline> pipeline_;
   std::size_t queued_ = 0;  ///< statements in the pipeline, ours included
   std::vector<std::pair<std::size_t, sql::Statement>> in_flight_;  ///< position in the pipeline, statement
-  int sent_ = 0;                                                   ///< of the file's statements
+  struct Question {
+    std::size_t position;  ///< in the pipeline
+    Code code;
+    std::string doing;
+  };
+  Error located(Error error, const sql::Statement& statement) const;
+  Error blamed(Error error, const Question& question) const;
+
+  std::vector<Question> questions_;
+  int sent_ = 0;  ///< of the file's statements
   int failed_statement_ = 0;
 };
 

@@ -8,7 +8,8 @@ namespace candor::catalog::kinds {
 namespace {
 
 constexpr Attribute attributes[] = {
-    {"columns"},  // "id integer, name text": what its users see, the same on every major
+    {"columns", Compare::always,
+     Printed::expression},  // "id integer, name text": EXTRACT's type changed with 14
     {"definition", Compare::always, Printed::query},
     {"options"},
     {"owner", Compare::configured},
@@ -17,7 +18,7 @@ constexpr Attribute attributes[] = {
 };
 
 constexpr Attribute materialized_attributes[] = {
-    {"columns"},
+    {"columns", Compare::always, Printed::expression},
     {"definition", Compare::always, Printed::query},
     {"options"},
     {"access_method"},
@@ -86,7 +87,10 @@ void build_as(Kind kind, const pg::Rows& rows, Draft& draft) {
     values.set("owner", rows.at(r, owner));
     values.set("grants", grants_text(rows.at(r, grants)));
     values.set("comment", rows.at(r, comment));
-    if (rows.flag(r, written)) draft.mark_written(id, "definition");
+    if (rows.flag(r, written)) {
+      draft.mark_written(id, "columns");
+      draft.mark_written(id, "definition");
+    }
     draft.add(id, std::move(values));
   }
 }
