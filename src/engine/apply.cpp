@@ -62,8 +62,10 @@ catalog::ObjectId root_of(const catalog::ObjectId& id) {
 
 std::string list_of(const std::vector<catalog::Difference>& differences) {
   std::string lines;
-  for (const catalog::Difference& difference : differences)
-    lines += (lines.empty() ? "" : "\n") + line_of(difference);
+  for (const catalog::Difference& difference : differences) {
+    if (!lines.empty()) lines += '\n';
+    lines += line_of(difference);
+  }
   return lines;
 }
 

@@ -62,10 +62,10 @@ Drift where a pending migration would build on it stops it.
 
   $ candor up
   error C0509: the database differs from its history in 4 places that pending migrations would build on
-    column public.users.email: not_null expected "true", found ""
+    column public.users.email: not_null expected "true", found not set
     column public.users.note: there, and not expected
     index public.users.users_email_idx: expected, and not there
-    trigger public.users.t: enabled expected "", found "disabled"
+    trigger public.users.t: enabled expected not set, found "disabled"
     hint: put the objects right (`candor verify` names each), or bring the difference into a migration
   nothing was applied
   [1]

@@ -3,55 +3,52 @@ A concurrent index build runs outside a transaction, is counted, resumed and ver
   $ . "$TESTDIR/setup.sh"
   $ migration 0001_users <<'SQL'
   > create table users (id int primary key, email text);
-  > insert into users values (1, 'a'), (2, 'a');
   > SQL
+  $ candor lock --quiet && candor up --quiet
   $ migration 0002_index <<'SQL'
   > create index concurrently users_id_idx on users (id, email);
   > create unique index concurrently users_email_key on users (email);
   > SQL
   $ candor lock --quiet
-  error C0411: replaying 0002_index.sql: could not create unique index "users_email_key"
+  $ psql -c "insert into users values (1, 'a'), (2, 'a')"
+  $ candor up
+  error C0501: could not create unique index "users_email_key"
     SQLSTATE 23505
     Key (email)=(a) is duplicated.
     0002_index.sql:2:1
       2 | create unique index concurrently users_email_key on users (email);
         | ^
     hint: read the server's message and correct the statement or the database
-  [1]
-  $ candor up
-  error C0401: there is no migrations/candor.lock
-    hint: run `candor lock` and commit the lock file
-  nothing was applied
+  0002_index runs without a transaction: `candor status` shows how far it came
   [1]
   $ psql -At -c "select indexrelid::regclass, indisvalid from pg_index where indrelid = 'users'::regclass order by 1"
-  ERROR:  relation "users" does not exist
-  LINE 1: ...gclass, indisvalid from pg_index where indrelid = 'users'::r...
-                                                               ^
-  [1]
+  users_pkey|t
+  users_id_idx|t
+  users_email_key|f
   $ candor status
   database story_no_transaction on SOCKET:5432 as user postgres
-  pending   0001_users
-  pending   0002_index
-  0 applied, 2 pending; compared nothing: there is no candor.lock
-  notice C0208: the database has no ledger: nothing was ever applied by Candor
-    hint: run `candor up`, which makes it
-  unproven: there is no candor.lock to compare with
+  applied   0001_users  INSTANT  TIME
+  running   0002_index  1 statement done
+  1 applied, 1 pending; compared 7 objects with candor.lock at version 0001 in TIME
+  notice C0606: 1 object is present already, as the pending migrations will make it
+    hint: look whether the pending migrations can meet them (IF NOT EXISTS)
+  error C0210: migration "0002" ("index") is half done: 1 of its statements finished
+    hint: run `candor up`, which goes on where it stopped
+  extra     index public.users.users_email_key
+  ahead     index public.users.users_id_idx
+  differs: 1 difference in 7 objects
   [1]
 
-The broken index is dropped and built anew once the data allow it.
+The broken index is dropped and built anew once the data allow it; what was done is not done again.
 
   $ psql -c 'delete from users where id = 2'
-  ERROR:  relation "users" does not exist
-  LINE 1: delete from users where id = 2
-                      ^
-  [1]
   $ candor up
-  error C0401: there is no migrations/candor.lock
-    hint: run `candor lock` and commit the lock file
-  nothing was applied
-  [1]
+  applied 0002_index  +2 indexes  proven: 7 objects compared  without a transaction  resumed  TIME
+  applied 1 migration to database story_no_transaction on SOCKET:5432 as user postgres in TIME
+  true: 7 objects are what 2 migrations produce
   $ candor verify
-  notice C0208: the database has no ledger: nothing was ever applied by Candor
-    hint: run `candor up`, which makes it
-  unproven: there is no candor.lock to compare with
-  [1]
+  true: 7 objects are what 2 migrations produce
+  $ psql -At -c "select indexrelid::regclass, indisvalid from pg_index where indrelid = 'users'::regclass order by 1"
+  users_pkey|t
+  users_id_idx|t
+  users_email_key|t
