@@ -50,14 +50,18 @@ enum Column {
 };
 
 std::string sql(const Source& source) {
-  // Expression keys are asked for one by one: the joined text of indexprs cannot be split again.
+  // Several expressions are asked for one by one: their joined text could not be split again. One is cheaper
+  // whole.
   return fmt::format(
       "SELECT i.indexrelid, i.indrelid, x.relname, am.amname, i.indisunique, {}, NOT (i.indisvalid AND "
       "i.indisready AND i.indislive),"
       " i.indisclustered, i.indisreplident, i.indnkeyatts, i.indkey, i.indcollation,"
       " i.indclass, i.indoption,"
-      " CASE WHEN i.indexprs IS NOT NULL THEN ARRAY(SELECT pg_catalog.pg_get_indexdef(i.indexrelid, k, false)"
-      "  FROM pg_catalog.generate_series(1, i.indnkeyatts) k) END,"
+      " CASE WHEN i.indexprs IS NULL THEN NULL"
+      "  WHEN pg_catalog.array_length(pg_catalog.array_positions(i.indkey::pg_catalog.int2[], 0::pg_catalog.int2), 1) = 1"
+      "  THEN ARRAY[pg_catalog.pg_get_expr(i.indexprs, i.indrelid)]"
+      "  ELSE ARRAY(SELECT pg_catalog.pg_get_indexdef(i.indexrelid, k, false)"
+      "   FROM pg_catalog.generate_series(1, i.indnkeyatts) k) END,"
       " CASE WHEN i.indpred IS NOT NULL THEN pg_catalog.pg_get_expr(i.indpred, i.indrelid) END,"
       " h.inhparent,"
       " x.reloptions,"
@@ -113,9 +117,10 @@ Elements elements_of(const pg::Rows& rows, int r, const Draft& draft) {
   for (std::size_t k = 0; k < numbers.size(); ++k) {
     std::string& list = k < key_attributes ? elements.keys : elements.include;
     if (!list.empty()) list += ", ";
-    list += numbers[k] != 0      ? identifier(draft.column(relation, static_cast<int>(numbers[k])).view())
-            : k < printed.size() ? printed[k]
-                                 : "?";
+    list += numbers[k] != 0       ? identifier(draft.column(relation, static_cast<int>(numbers[k])).view())
+            : printed.size() == 1 ? printed[0]
+            : k < printed.size()  ? printed[k]
+                                  : "?";
     if (k >= key_attributes) continue;
     if (own_collations[k] != 0 && own_collations[k] != default_collation)
       list += " collate " + draft.collation(static_cast<Oid>(own_collations[k]));
