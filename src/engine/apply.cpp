@@ -6,6 +6,7 @@
 #include <random>
 #include <unordered_set>
 
+#include "base/interrupt.h"
 #include "engine/apply_run.h"
 
 namespace candor::engine {
@@ -314,6 +315,11 @@ std::expected<ApplyResult, ApplyFailure> apply(const Project& project, pg::Conne
       if (!outcome) return give_up(std::move(outcome.error()), std::move(result.applied));
       observer.applied(outcome->applied);
       result.applied.push_back(std::move(outcome->applied));
+      if (interrupted())
+        return give_up({.code = codes::interrupted,
+                        .message = fmt::format("interrupted after {} was applied", task.migration.file),
+                        .hint = "run `candor up` for what is still pending"},
+                       std::move(result.applied));
       if (auto kept = lock.keep(); !kept) return give_up(std::move(kept.error()), std::move(result.applied));
     }
   }

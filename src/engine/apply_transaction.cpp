@@ -269,6 +269,15 @@ void roll_back(pg::Connection& connection) {
   if (!connection.lost()) (void)connection.query_ignoring_interrupt("ROLLBACK");
 }
 
+/// After an ending that failed on a living connection: what the ledger says once nothing is open any more. A
+/// COMMIT may have been done before Ctrl-C, or before a failure behind it.
+bool was_committed(ApplyRun& run, const Task& task) {
+  roll_back(run.connection);
+  auto state =
+      run.connection.query_ignoring_interrupt(run.ledger.state_of().sql, {task.migration.version.text()});
+  return state && !state->empty() && state->at(0, 0) == "completed" && state->at(0, 1) == run.run_id;
+}
+
 /// A row that says what failed; what is wrong with writing it is less than what it tells of.
 void record_failure(ApplyRun& run, const Task& task, const Error& error, int failed_statement) {
   if (run.connection.lost() || error.code.id == codes::ledger_race.id ||
@@ -322,16 +331,14 @@ Result<Outcome> apply_in_transaction(ApplyRun& run, const Task& task, std::strin
                    completed_row(run, task, outcome, milliseconds_since(start)), "applied"));
     ending.add("COMMIT", {}, require_committed);
     reset_session(ending);
-    std::size_t failed_at = 0;
-    if (auto ended = ending.run(&failed_at); !ended) {
+    if (auto ended = ending.run(); !ended) {
       if (ended.error().connection_lost) {
         if (auto resolved = resolve_doubt(run, task); !resolved) return pass(resolved);
-      } else {
-        roll_back(run.connection);
+      } else if (!was_committed(run, task)) {
         Error error = explain_record_failure(std::move(ended.error()), task);
         record_failure(run, task, error, 0);
         return std::unexpected(std::move(error));
-      }
+      }  // else: Ctrl-C came, or a reset failed, after the COMMIT
     }
     attempt.accept();
     run.prover.accept(outcome.witnessed);
