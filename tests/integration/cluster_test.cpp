@@ -172,7 +172,7 @@ TEST(Cluster, StartsOnEveryMajorThatIsInstalled) {
               std::to_string(major));
     EXPECT_EQ(
         query(cluster->url(), "SELECT current_database() || current_user || current_setting('timezone')"),
-        "candorcandorUTC");
+        "candorpostgresUTC");
     fmt::print("PostgreSQL {}: a shadow was ready after {:.0f} ms\n", major, taken.count());
   }
 }
