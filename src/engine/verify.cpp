@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
+#include <unordered_map>
 #include <unordered_set>
 
+#include "catalog/state.h"
 #include "engine/snapshot.h"
 
 namespace candor::engine {
@@ -48,6 +51,11 @@ std::vector<MigrationState> states_of(const history::History& history, std::vect
     states.push_back(std::move(state));
   }
   return states;
+}
+
+/// The relation that an object belongs to, or itself; the kind does not matter.
+catalog::ObjectId root_of(const catalog::ObjectId& id) {
+  return {.schema = id.schema, .name = id.relation.empty() ? id.name : id.relation};
 }
 
 /// One verification in the making.
@@ -158,37 +166,59 @@ class Verifying {
     return options;
   }
 
-  /// What is there already, exactly as the pending migrations will have made it in the end, is news and no
-  /// difference.
-  void find_ahead(std::vector<const LockEntry*> entries, const catalog::CompareOptions& options) {
+  /// What is there already, exactly as it will be after one of the pending migrations, is news and no
+  /// difference. A relation counts as a whole, with all that belongs to it: a table that lacks a column is
+  /// not ahead.
+  void find_ahead(const std::vector<const LockEntry*>& applied, const catalog::CompareOptions& options) {
     const auto is_extra = [](const Difference& difference) {
       return difference.nature == Difference::Nature::extra;
     };
-    auto& differences = result_.comparison.differences;
-    if (result_.pending == 0 || std::ranges::none_of(differences, is_extra)) return;
-    for (const MigrationState& state : result_.migrations) {
-      if (!state.pending()) continue;
-      if (const LockEntry* const entry = project_.lock->find(state.version)) entries.push_back(entry);
-    }
-    std::ranges::sort(entries, {}, [](const LockEntry* entry) { return entry->version; });
+    std::unordered_map<catalog::ObjectId, std::vector<catalog::ObjectId>> extras;  // by what they belong to
+    for (const Difference& difference : result_.comparison.differences)
+      if (is_extra(difference)) extras[root_of(difference.id)].push_back(difference.id);
+    if (result_.pending == 0 || extras.empty()) return;
     catalog::Forms forms;
-    const auto final = expected_catalog(*project_.lock, entries, live_.major, forms);
-    if (!final) return;
+    const auto expected = expected_catalog(*project_.lock, applied, live_.major, forms);
+    if (!expected) return;
 
-    std::vector<catalog::Object> wanted, found;
-    for (const Difference& difference : differences) {
-      const catalog::Object* const object = is_extra(difference) ? final->find(difference.id) : nullptr;
-      if (object == nullptr) continue;
-      wanted.push_back(*object);
-      found.push_back(*live_.find(difference.id));
-    }
+    std::unordered_map<catalog::ObjectId, std::vector<catalog::Object>> found;
+    for (const catalog::Object& object : live_.objects())
+      if (const auto root = root_of(object.id); extras.contains(root)) found[root].push_back(object);
+    catalog::State state(*expected);
+    std::unordered_map<catalog::ObjectId, std::set<catalog::ObjectId>> wanted;
+    for (const catalog::Object& object : expected->objects())
+      if (const auto root = root_of(object.id); extras.contains(root)) wanted[root].insert(object.id);
+
     std::unordered_set<catalog::ObjectId> ahead;
-    for (const catalog::Object& object : wanted) ahead.insert(object.id);
-    const auto comparison = catalog::compare(catalog::Catalog(std::move(wanted), final->major),
-                                             catalog::Catalog(std::move(found), live_.major), forms, options);
-    for (const Difference& difference : comparison.differences) ahead.erase(difference.id);
-    for (const Difference& difference : comparison.unproven) ahead.erase(difference.id);
+    for (const LockEntry* const entry : pending_entries()) {
+      std::set<catalog::ObjectId> touched;
+      for (const catalog::Effect& effect : entry->effects) {
+        if (!state.apply(effect)) return move_to_notices(ahead);  // out of order: nothing more can be said
+        const auto root = root_of(effect.id);
+        if (!extras.contains(root)) continue;
+        touched.insert(root);
+        if (effect.change == catalog::Change::dropped)
+          wanted[root].erase(effect.id);
+        else
+          wanted[root].insert(effect.id);
+      }
+      for (const catalog::ObjectId& root : touched) {
+        const auto& ids = wanted[root];
+        const auto comparison = catalog::compare(state.only({ids.begin(), ids.end()}, expected->major),
+                                                 catalog::Catalog(found[root], live_.major), forms, options);
+        if (comparison.verdict() == Verdict::is_true) ahead.insert(extras[root].begin(), extras[root].end());
+      }
+    }
     move_to_notices(ahead);
+  }
+
+  std::vector<const LockEntry*> pending_entries() const {
+    std::vector<const LockEntry*> entries;
+    for (const MigrationState& state : result_.migrations)
+      if (const LockEntry* const entry = state.pending() ? project_.lock->find(state.version) : nullptr)
+        entries.push_back(entry);
+    std::ranges::sort(entries, {}, [](const LockEntry* entry) { return entry->version; });
+    return entries;
   }
 
   void move_to_notices(const std::unordered_set<catalog::ObjectId>& ahead) {

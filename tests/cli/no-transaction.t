@@ -30,13 +30,11 @@ A concurrent index build runs outside a transaction, is counted, resumed and ver
   applied   0001_users  INSTANT  TIME
   running   0002_index  1 statement done
   1 applied, 1 pending; compared 7 objects with candor.lock at version 0001 in TIME
-  notice C0606: 1 object is present already, as the pending migrations will make it
-    hint: look whether the pending migrations can meet them (IF NOT EXISTS)
   error C0210: migration "0002" ("index") is half done: 1 of its statements finished
     hint: run `candor up`, which goes on where it stopped
   extra     index public.users.users_email_key
-  ahead     index public.users.users_id_idx
-  differs: 1 difference in 7 objects
+  extra     index public.users.users_id_idx
+  differs: 2 differences in 7 objects
   [1]
 
 The broken index is dropped and built anew once the data allow it; what was done is not done again.

@@ -183,6 +183,9 @@ TEST_F(Verify, WhatIsPresentAheadOfItsMigrationIsANotice) {
   must(connection.query("CREATE TABLE posts (id int PRIMARY KEY, author bigint REFERENCES users)"),
        "going ahead");
   auto verification = verify_now(connection);
+  EXPECT_EQ(verification.verdict, Verdict::differs) << "a table without its index is not ahead";
+  must(connection.query("CREATE INDEX posts_author ON posts (author)"), "going ahead");
+  verification = verify_now(connection);
   EXPECT_EQ(verification.verdict, Verdict::is_true) << lines_of(verification.comparison.differences);
   EXPECT_EQ(codes_of(verification), "C0606. ");
   EXPECT_NE(lines_of(verification.comparison.notices).find("table public.posts\n"), std::string::npos);
@@ -191,8 +194,10 @@ TEST_F(Verify, WhatIsPresentAheadOfItsMigrationIsANotice) {
   must(connection.query("ALTER TABLE posts ALTER author TYPE int"), "going astray");
   verification = verify_now(connection);
   EXPECT_EQ(verification.verdict, Verdict::differs);
-  EXPECT_EQ(lines_of(verification.comparison.differences),
-            fmt::format("{} column public.posts.author\n", static_cast<int>(Difference::Nature::extra)));
+  EXPECT_NE(
+      lines_of(verification.comparison.differences)
+          .find(fmt::format("{} column public.posts.author\n", static_cast<int>(Difference::Nature::extra))),
+      std::string::npos);
 }
 
 TEST_F(Verify, AHalfDoneMigrationIsNeverTrue) {
