@@ -23,10 +23,10 @@ struct SourcePosition {
 /// usable, may a COMMIT have happened?
 struct Error {
   Code code = codes::internal;
-  std::string message;                  ///< what happened: lower case, no full stop; grows a prefix as it rises
-  std::string sqlstate;                 ///< of the server's report, or empty
-  std::string detail;                   ///< the server's detail, context or the operating system's reason
-  int position = 0;                     ///< in the statement, in characters from 1; 0: unknown
+  std::string message;   ///< what happened: lower case, no full stop; grows a prefix as it rises
+  std::string sqlstate;  ///< of the server's report, or empty
+  std::string detail;    ///< the server's detail, context or the operating system's reason
+  int position = 0;      ///< in the statement, in characters from 1; 0: unknown
   std::optional<SourcePosition> where;  ///< the place in a file of the user's
   std::string hint;                     ///< one order: what to do next; never empty at the command line
   bool retryable = false;               ///< the same call may succeed later (lock timeout, deadlock)
@@ -55,7 +55,8 @@ template <class T>
 /// A new error. Prefer designated initialisers where more than three fields are known.
 [[nodiscard]] std::unexpected<Error> fail(const Code& code, std::string message, std::string hint = {});
 
-/// How much a finding matters: an error makes the command exit 1, a warning is printed, a notice is quiet news.
+/// How much a finding matters: an error makes the command exit 1, a warning is printed, a notice is quiet
+/// news.
 enum class Severity { error, warning, notice };
 
 /// A coded, evidenced statement about something wrong, with what to do about it. Unlike an Error it does not

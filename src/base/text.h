@@ -1,9 +1,9 @@
 /// base/text.h: Text, an interned immutable string: one pointer wide, compared by pointer.
 ///
-/// A catalog of 10,000 tables holds a quarter of a million objects whose names and attributes repeat endlessly;
-/// two such catalogs are compared at every start. Interning makes a value 8 bytes and equality one comparison.
-/// The pool is process-wide and is never emptied: it holds each distinct string once, and the number of distinct
-/// strings in schemas is small. Thread-safe.
+/// A catalog of 10,000 tables holds a quarter of a million objects whose names and attributes repeat
+/// endlessly; two such catalogs are compared at every start. Interning makes a value 8 bytes and equality one
+/// comparison. The pool is process-wide and is never emptied: it holds each distinct string once, and the
+/// number of distinct strings in schemas is small. Thread-safe.
 #pragma once
 
 #include <compare>

@@ -1,4 +1,5 @@
-/// history/format.h: one kind of migrations folder. Each format is one file in formats/ and one row in formats.cpp.
+/// history/format.h: one kind of migrations folder. Each format is one file in formats/ and one row in
+/// formats.cpp.
 #pragma once
 
 #include <filesystem>
@@ -25,8 +26,8 @@ struct Format {
   std::string_view name;  ///< "native", as in candor.toml
   /// How sure this format is that the folder is its own: 0 (no) … 100 (certain). The highest wins.
   int (*recognise)(const Listing& listing);
-  /// Migrations in any order (versions, names, paths; checksums and directives are filled in by read_history) and
-  /// what is wrong with the names. Errors: C0004.
+  /// Migrations in any order (versions, names, paths; checksums and directives are filled in by read_history)
+  /// and what is wrong with the names. Errors: C0004.
   Result<History> (*read)(const Listing& listing);
 };
 

@@ -1,8 +1,8 @@
 /// history/ledger.h: the tracking tables in the target database.
 ///
 /// `schema_migrations` holds one row per version: its current state. `migration_events` is append-only: every
-/// attempt, application, failure and resumption. `ledger_layout` holds the number of the layout. All SQL about them
-/// is in ledger.cpp, ledger_layout.cpp and ledger_shape.cpp.
+/// attempt, application, failure and resumption. `ledger_layout` holds the number of the layout. All SQL
+/// about them is in ledger.cpp, ledger_layout.cpp and ledger_shape.cpp.
 #pragma once
 
 #include <cstdint>
@@ -29,19 +29,21 @@ struct LedgerRow {
   Status status{};
   std::string started_at, finished_at;  ///< ISO 8601, UTC
   std::int64_t execution_time_ms = 0;
-  std::string error_code;               ///< SQLSTATE
+  std::string error_code;  ///< SQLSTATE
   std::string error_message;
-  int failed_statement = 0;             ///< from 1; 0: none
-  int statements_done = 0;              ///< of a migration that runs statement by statement
+  int failed_statement = 0;                   ///< from 1; 0: none
+  int statements_done = 0;                    ///< of a migration that runs statement by statement
   std::vector<std::string> statement_hashes;  ///< SHA-256 of each finished statement, in order
   std::string fingerprint;
-  std::string witnessed;                ///< JSON: printed forms of this server's major
+  std::string witnessed;  ///< JSON: printed forms of this server's major
   std::string applied_by, tool_version, run_id;
 
   friend bool operator==(const LedgerRow&, const LedgerRow&) = default;
 
   /// True if the row claims that the migration's effects are in the database.
-  [[nodiscard]] bool claims_applied() const { return status == Status::completed || status == Status::baselined; }
+  [[nodiscard]] bool claims_applied() const {
+    return status == Status::completed || status == Status::baselined;
+  }
 };
 
 /// What stands in the ledger's schema.
@@ -61,14 +63,14 @@ class Ledger {
 
   /// Looks only. Errors: as Connection::query. A missing schema is Shape::absent, never an error.
   Result<LedgerShape> inspect(pg::Connection& connection) const;
-  /// inspect() as a verdict: nothing to say for absent, older and current. Errors: C0201 damaged, naming each fault
-  /// · C0202 newer.
+  /// inspect() as a verdict: nothing to say for absent, older and current. Errors: C0201 damaged, naming each
+  /// fault · C0202 newer.
   Result<LedgerShape> require_usable(pg::Connection& connection) const;
   /// Creates the schema and tables, or upgrades an older layout, in one transaction.
   /// REQUIRES: require_usable() passed. Errors: C0110 no right to create · as query.
   Result<> create_or_upgrade(pg::Connection& connection, const LedgerShape& found) const;
-  /// All rows, ascending versions; what an older layout lacks is absent. REQUIRES: `found` is current or older.
-  /// Errors: C0209 a row that makes no sense (unknown status, version that is no number …) · as query.
+  /// All rows, ascending versions; what an older layout lacks is absent. REQUIRES: `found` is current or
+  /// older. Errors: C0209 a row that makes no sense (unknown status, version that is no number …) · as query.
   Result<std::vector<LedgerRow>> rows(pg::Connection& connection, const LedgerShape& found) const;
 
   /// `select status, run_id` of one version ($1).
@@ -79,10 +81,11 @@ class Ledger {
   [[nodiscard]] static pg::Params record_parameters(const LedgerRow& row, std::string_view event);
   /// Says on a running row what stopped it; parameters: version, SQLSTATE, message, statement's number.
   [[nodiscard]] std::string record_stop() const;
-  /// A write that changes nothing; returns the xid that it was made with. For finding the newest xid of a transaction.
+  /// A write that changes nothing; returns the xid that it was made with. For finding the newest xid of a
+  /// transaction.
   [[nodiscard]] std::string touch() const;
-  /// Counts a finished statement of a running migration: version, its hash. Returns the new count; no row: there is
-  /// no running migration of that version.
+  /// Counts a finished statement of a running migration: version, its hash. Returns the new count; no row:
+  /// there is no running migration of that version.
   [[nodiscard]] const pg::Prepared& count_statement() const { return count_statement_; }
 
  private:

@@ -13,9 +13,9 @@
 
 namespace candor::history {
 
-/// A migration's version: digits, compared as numbers of any length ("0021" equals "21"), except that digits behind
-/// a timestamp (YYYYMMDDhhmmss) are a fraction of it; groups separated by '.' or '-' or '_' compare one after the
-/// other where a format allows them.
+/// A migration's version: digits, compared as numbers of any length ("0021" equals "21"), except that digits
+/// behind a timestamp (YYYYMMDDhhmmss) are a fraction of it; groups separated by '.' or '-' or '_' compare
+/// one after the other where a format allows them.
 class Version {
  public:
   Version() = default;
@@ -35,33 +35,33 @@ struct Directives {
   bool repeatable = false;
   std::optional<std::string> lock_timeout;       ///< as PostgreSQL reads it: "3s"
   std::optional<std::string> statement_timeout;  ///< likewise
-  std::vector<std::string> varies;               ///< patterns over identities, '*' matches any run of characters
-  std::vector<std::string> expect;               ///< boolean SQL
+  std::vector<std::string> varies;  ///< patterns over identities, '*' matches any run of characters
+  std::vector<std::string> expect;  ///< boolean SQL
 };
 
 struct Migration {
   Version version;
-  std::string name;                            ///< "add_sessions"
-  std::filesystem::path path;                  ///< the file that is run
-  std::optional<std::filesystem::path> down;   ///< its inverse, if there is one
-  std::string file;                            ///< `path` relative to the migrations folder, for people and the lock
-  std::string checksum;                        ///< "sha256:…" of the normalised text (checksum_of)
+  std::string name;                           ///< "add_sessions"
+  std::filesystem::path path;                 ///< the file that is run
+  std::optional<std::filesystem::path> down;  ///< its inverse, if there is one
+  std::string file;      ///< `path` relative to the migrations folder, for people and the lock
+  std::string checksum;  ///< "sha256:…" of the normalised text (checksum_of)
   Directives directives;
 };
 
 /// The ordered migrations of a folder.
 struct History {
-  std::string format;                ///< "native", "updown"
+  std::string format;  ///< "native", "updown"
   std::filesystem::path folder;
-  std::vector<Migration> migrations; ///< ascending versions
-  std::vector<Finding> findings;     ///< duplicates, unmatched files, bad directives, …: errors stop every command
-                                     ///< that would apply or lock
+  std::vector<Migration> migrations;  ///< ascending versions
+  std::vector<Finding> findings;      ///< duplicates, unmatched files, bad directives, …: errors stop every
+                                  ///< command that would apply or lock
 
   [[nodiscard]] const Migration* find(const Version& version) const;
 };
 
-/// A migration's text: mapped, valid UTF-8, byte-order mark dropped. CRLF stays as it is for the server (string
-/// literals keep their bytes), only the checksum reads CRLF as LF.
+/// A migration's text: mapped, valid UTF-8, byte-order mark dropped. CRLF stays as it is for the server
+/// (string literals keep their bytes), only the checksum reads CRLF as LF.
 class MigrationText {
  public:
   /// Errors: C0004 · C0307 with the position of the first bad byte.

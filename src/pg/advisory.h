@@ -11,8 +11,9 @@
 namespace candor::pg {
 
 /// The two keys of a ledger. They are derived from the ledger schema's name (advisory locks are per database
-/// already) and never change between versions of Candor. `run` is held by the session for a whole run, `step` by
-/// each migration's transaction: they differ, so that behind a transaction pooler a runner cannot block itself.
+/// already) and never change between versions of Candor. `run` is held by the session for a whole run, `step`
+/// by each migration's transaction: they differ, so that behind a transaction pooler a runner cannot block
+/// itself.
 struct LockKeys {
   std::int64_t run = 0;
   std::int64_t step = 0;

@@ -1,8 +1,8 @@
 /// pg/connection.h: libpq in RAII: a connection, its results, and pipelines of statements.
 ///
 /// Every statement goes through the extended protocol, one statement a message, values as parameters; results
-/// are text. All waiting is interruptible: Ctrl-C (base/interrupt.h) cancels the running statement. Each connection
-/// reports one C0008 and then works on as usual, so that ROLLBACK and other cleaning up still run.
+/// are text. All waiting is interruptible: Ctrl-C (base/interrupt.h) cancels the running statement. Each
+/// connection reports one C0008 and then works on as usual, so that ROLLBACK and other cleaning up still run.
 /// A Connection is not thread-safe; different connections may be used by different threads.
 #pragma once
 
@@ -68,7 +68,7 @@ struct Prepared {
 };
 
 struct ConnectOptions {
-  std::string url;                           ///< libpq URI or key=value string; empty: libpq's environment
+  std::string url;  ///< libpq URI or key=value string; empty: libpq's environment
   std::string application_name = "candor";
   std::chrono::milliseconds timeout{10000};  ///< for reaching the server
   bool ignore_interrupt = false;             ///< for finding out, after Ctrl-C, what became of a COMMIT
@@ -76,18 +76,19 @@ struct ConnectOptions {
 
 class Connection {
  public:
-  /// Errors: C0101 unreachable · C0102 login · C0103 database · C0104 url · C0106 version outside 12–18 · C0113.
-  /// No message ever contains a password.
+  /// Errors: C0101 unreachable · C0102 login · C0103 database · C0104 url · C0106 version outside 12–18 ·
+  /// C0113. No message ever contains a password.
   static Result<Connection> open(const ConnectOptions& options);
   Connection(Connection&&) noexcept;
   Connection& operator=(Connection&&) noexcept;
   ~Connection();
 
-  /// Runs one statement. Errors: C0109 with sqlstate (C0110 for 42501, C0111 for 25006) · C0105 connection lost ·
-  /// C0008 interrupted.
+  /// Runs one statement. Errors: C0109 with sqlstate (C0110 for 42501, C0111 for 25006) · C0105 connection
+  /// lost · C0008 interrupted.
   Result<Rows> query(std::string_view sql, const Params& params = {});
   Result<Rows> query(const Prepared& statement, const Params& params = {});
-  /// As query, for undoing and releasing things: Ctrl-C neither prevents nor ends it, and stays to be reported.
+  /// As query, for undoing and releasing things: Ctrl-C neither prevents nor ends it, and stays to be
+  /// reported.
   Result<Rows> query_ignoring_interrupt(std::string_view sql, const Params& params = {});
   /// COPY … FROM stdin with its inline data, sent in chunks; `data` is not copied as a whole.
   Result<Rows> copy_in(std::string_view sql, std::string_view data);
@@ -104,7 +105,8 @@ class Connection {
   [[nodiscard]] std::string user() const;
   /// What was given to open(), to open another one alike.
   [[nodiscard]] const ConnectOptions& options() const;
-  /// Forgets which statements were prepared (after DISCARD ALL, DEALLOCATE ALL); they are prepared anew when used.
+  /// Forgets which statements were prepared (after DISCARD ALL, DEALLOCATE ALL); they are prepared anew when
+  /// used.
   void forget_prepared();
 
  private:
@@ -114,8 +116,8 @@ class Connection {
   std::unique_ptr<State> state_;
 };
 
-/// Statements that are sent without waiting for each one's result: one round trip for all. When one fails, the
-/// server skips the rest. Memory is bounded: results are read while statements are still being sent.
+/// Statements that are sent without waiting for each one's result: one round trip for all. When one fails,
+/// the server skips the rest. Memory is bounded: results are read while statements are still being sent.
 class Pipeline {
  public:
   explicit Pipeline(Connection& connection);
@@ -123,19 +125,18 @@ class Pipeline {
   Pipeline(const Pipeline&) = delete;
   Pipeline& operator=(const Pipeline&) = delete;
 
-  /// Called with each result in order of add(); its failure does not stop the server from doing the rest, but is
-  /// what run() returns.
+  /// Called with each result in order of add(); its failure does not stop the server from doing the rest, but
+  /// is what run() returns.
   using Handler = std::function<Result<>(Rows)>;
 
-  /// Queues a statement. `sql` is copied into libpq's buffer at once unless it is larger than 64 KiB, in which
-  /// case it must stay alive until run() returns. A null handler drops the result.
+  /// Queues a statement. `sql` is copied into libpq's buffer at once unless it is larger than 64 KiB, in
+  /// which case it must stay alive until run() returns. A null handler drops the result.
   void add(std::string_view sql, const Params& params = {}, Handler handler = {});
   void add(const Prepared& statement, const Params& params = {}, Handler handler = {});
 
-  /// Sends what is still unsent and reads all results. On failure `failed_at` (0-based, in order of add()) names
-  /// the statement; the connection is out of pipeline mode again either way. A transaction that was open stays
-  /// open (aborted): the caller rolls back.
-  /// Errors: as Connection::query.
+  /// Sends what is still unsent and reads all results. On failure `failed_at` (0-based, in order of add())
+  /// names the statement; the connection is out of pipeline mode again either way. A transaction that was
+  /// open stays open (aborted): the caller rolls back. Errors: as Connection::query.
   Result<> run(std::size_t* failed_at = nullptr);
 
  private:
@@ -159,7 +160,8 @@ class Transaction {
   Connection* connection_;
 };
 
-/// `url` with its password replaced by "***", for people. Anything that cannot be parsed becomes "(connection string)".
+/// `url` with its password replaced by "***", for people. Anything that cannot be parsed becomes "(connection
+/// string)".
 std::string without_password(std::string_view url);
 
 }  // namespace candor::pg

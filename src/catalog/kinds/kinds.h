@@ -1,4 +1,5 @@
-/// catalog/kinds/kinds.h: the kinds, one file each. A new kind is declared here and listed in catalog/kind.cpp.
+/// catalog/kinds/kinds.h: the kinds, one file each. A new kind is declared here and listed in
+/// catalog/kind.cpp.
 #pragma once
 
 #include "catalog/kind.h"
