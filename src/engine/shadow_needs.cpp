@@ -59,7 +59,10 @@ Result<> ShadowNeeds::know_roles() {
 Result<> ShadowNeeds::create_roles(const history::Migration& migration, std::string_view text,
                                    std::vector<Finding>& findings) {
   return sql::for_each_statement(text, migration.file, [&](const sql::Statement& statement) -> Result<> {
-    for (const std::string& role : sql::analyse(statement.text).roles) {
+    const sql::Analysis analysis = sql::analyse(statement.text);
+    // What the history creates itself must not be there before.
+    roles_.insert(analysis.created_roles.begin(), analysis.created_roles.end());
+    for (const std::string& role : analysis.roles) {
       if (auto known = know_roles(); !known) return known;
       if (roles_.contains(role)) continue;
       auto made = connection_.query(fmt::format("CREATE ROLE {}", pg::Identifier(role)));
