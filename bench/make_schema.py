@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""Writes a schema of N tables of 12 columns as migrations of 100 tables: make_schema.py FOLDER N
+"""Writes a schema of N tables of 12 columns as migrations of 1,000 tables: make_schema.py FOLDER N
 
 Each table has a primary key, defaults, two checks, a unique constraint, three indexes (one partial, one on an
-expression) and a foreign key to the table before it. 100 at a time, because a transaction that creates all of them
-needs more locks than a server has by default.
+expression) and a foreign key to the table before it. Not all at once, because a transaction needs a lock for each of
+them and their indexes.
 """
 
 import pathlib
 import sys
 
-TABLES_PER_FILE = 100
+TABLES_PER_FILE = 1000
 
 
 def table(number):

@@ -102,7 +102,7 @@ cost_of_proof() {
 
 # A database of N tables; then 50 small migrations, whose report is kept. Made once per run, measured by 3 and 4.
 database_with_probes() { # TABLES
-  local last=$((($1 + 99) / 100))
+  local last=$((($1 + 999) / 1000))
   if [[ -e $work/tables_$1/.server && $(<"$work/tables_$1/.server") == "$PGHOST" ]]; then
     cd "$work/tables_$1"
     return

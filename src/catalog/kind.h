@@ -70,12 +70,11 @@ struct Source {
   std::string relations;   ///< aliases c (pg_class), n
   std::string types;       ///< aliases t (pg_type), n
   std::string routines;    ///< aliases p (pg_proc), n
-  std::string xid_from,
-      xid_to;  ///< empty, or the range of xids whose rows count as written by this transaction
+  bool witnessing = false;  ///< whether written() looks at the range of xids that ask() has set
 
   /// "and `oid` of `catalog` does not belong to an extension".
   [[nodiscard]] std::string not_a_member(std::string_view catalog, std::string_view oid) const;
-  /// A boolean expression: the row `alias` was written in the range above.
+  /// A boolean expression: the row `alias` was written in ReadOptions::written_between.
   [[nodiscard]] std::string written(std::string_view alias) const;
   /// The owner's name, or NULL for the role that reads: what a migration makes belongs to the role that runs
   /// it.

@@ -5,6 +5,7 @@
 /// ours.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -17,6 +18,8 @@
 #include "pg/connection.h"
 
 namespace candor::catalog {
+
+struct KindSpec;
 
 /// Which objects to read: all, or those that belong to the named ones.
 struct Scope {
@@ -62,17 +65,36 @@ class Reader {
   void ask(pg::Pipeline& pipeline);
   /// Without pin_settings(): something before it has pinned them.
   void ask_pinned(pg::Pipeline& pipeline);
+  /// The same on two connections whose transactions see one snapshot, so that two processors of the server
+  /// print. `one` must be on the connection that finish() is called with.
+  void ask(pg::Pipeline& one, pg::Pipeline& other);
   /// Asks for the names and builds the catalog. Errors: as Connection::query.
   Result<Reading> finish(pg::Connection& connection);
 
  private:
+  void ask_for(pg::Pipeline& pipeline, const std::function<bool(Kind)>& included);
+
   struct State;
   std::unique_ptr<State> state_;
 };
 
+/// The statement that reads all objects of a kind.
+const std::string& statement_for_all(const KindSpec& kind, int server_version);
+
 /// Reads in the transaction that is open on `connection`.
 Result<Reading> read_in_transaction(pg::Connection& connection, const Scope& scope = {},
                                     const ReadOptions& options = {});
+
+/// A transaction for observers: REPEATABLE READ READ ONLY, and no lock is waited for longer than 10 s.
+Result<pg::Transaction> begin_snapshot(pg::Connection& connection);
+
+/// Reads everything in the transaction of begin_snapshot(); a large catalog on a second connection as well,
+/// where one can be had.
+Result<Reading> read_in_snapshot(pg::Connection& connection, const ReadOptions& options = {});
+
+/// A relation was dropped between the snapshot and the printing of a definition, which looks at what is there
+/// now: worth reading again.
+bool relation_vanished(const Error& error);
 
 /// Reads in a snapshot of its own (REPEATABLE READ READ ONLY), and again if a relation vanished meanwhile.
 /// Catalogs that the role may not read become Catalog::unreadable. Errors: as Connection::query.

@@ -17,11 +17,15 @@ std::string Source::not_a_member(std::string_view catalog, std::string_view oid)
 }
 
 std::string Source::written(std::string_view alias) const {
-  if (xid_from.empty()) return "false";
-  return fmt::format(
-      "(pg_catalog.age({0}.xmin) BETWEEN pg_catalog.age('{2}'::pg_catalog.xid) AND "
-      "pg_catalog.age('{1}'::pg_catalog.xid))",
-      alias, xid_from, xid_to);
+  if (!witnessing) return "false";
+  // Settings, not constants: the statement stays the same from one migration to the next, and is planned
+  // once.
+  const auto age_of = [](std::string_view setting) {
+    return fmt::format("(SELECT pg_catalog.age(pg_catalog.current_setting('candor.{}')::pg_catalog.xid))",
+                       setting);
+  };
+  return fmt::format("(pg_catalog.age({}.xmin) BETWEEN {} AND {})", alias, age_of("xid_to"),
+                     age_of("xid_from"));
 }
 
 std::string Source::owner(std::string_view column) const {

@@ -1,8 +1,5 @@
 #include "engine/snapshot.h"
 
-#include <algorithm>
-#include <string_view>
-
 #include "catalog/read.h"
 
 namespace candor::engine {
@@ -11,23 +8,8 @@ namespace {
 
 constexpr int attempts = 5;
 
-/// A relation was dropped between the snapshot and the printing of a definition, which looks at what is there
-/// now.
-bool vanished(const Error& error) {
-  constexpr std::string_view states[] = {"XX000", "42P01", "42704"};
-  return std::ranges::find(states, error.sqlstate) != std::end(states);
-}
-
 catalog::ReadOptions options_for(const history::Ledger& ledger) {
   return {.excluded_schemas = {ledger.schema()}};
-}
-
-Result<pg::Transaction> begin_reading(pg::Connection& connection) {
-  auto transaction = pg::Transaction::begin(connection, "ISOLATION LEVEL REPEATABLE READ READ ONLY");
-  if (!transaction) return transaction;
-  // Printing waits for whoever holds an ACCESS EXCLUSIVE lock: an observer must not wait for ever.
-  if (auto set = connection.query("SET LOCAL lock_timeout = '10s'"); !set) return pass(set);
-  return transaction;
 }
 
 Result<> read_ledger(pg::Connection& connection, const history::Ledger& ledger, Snapshot& snapshot) {
@@ -43,12 +25,12 @@ Result<> read_ledger(pg::Connection& connection, const history::Ledger& ledger, 
 
 /// `ledger_read`: how far it came before it failed.
 Result<Snapshot> read_at_once(pg::Connection& connection, const history::Ledger& ledger, bool& ledger_read) {
-  auto transaction = begin_reading(connection);
+  auto transaction = catalog::begin_snapshot(connection);
   if (!transaction) return pass(transaction);
   Snapshot snapshot;
   if (auto read = read_ledger(connection, ledger, snapshot); !read) return pass(read);
   ledger_read = true;
-  auto reading = catalog::read_in_transaction(connection, {}, options_for(ledger));
+  auto reading = catalog::read_in_snapshot(connection, options_for(ledger));
   if (!reading) return pass(reading);
   if (auto done = transaction->commit(); !done) return pass(done);
   snapshot.catalog = std::move(reading->catalog);
@@ -56,7 +38,7 @@ Result<Snapshot> read_at_once(pg::Connection& connection, const history::Ledger&
 }
 
 Result<Snapshot> read_ledger_alone(pg::Connection& connection, const history::Ledger& ledger) {
-  auto transaction = begin_reading(connection);
+  auto transaction = catalog::begin_snapshot(connection);
   if (!transaction) return pass(transaction);
   Snapshot snapshot;
   if (auto read = read_ledger(connection, ledger, snapshot); !read) return pass(read);
@@ -93,7 +75,7 @@ Result<Snapshot> take_snapshot(pg::Connection& connection, const history::Ledger
     if (snapshot) return snapshot;
     if (ledger_read && snapshot.error().code.id == codes::insufficient_rights.id)
       return read_by_parts(connection, ledger);
-    if (attempt == attempts || !vanished(snapshot.error())) return snapshot;
+    if (attempt == attempts || !catalog::relation_vanished(snapshot.error())) return snapshot;
   }
 }
 

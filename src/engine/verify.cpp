@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <future>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
@@ -302,15 +303,39 @@ class Verifying {
 
 }  // namespace
 
+namespace {
+
+double milliseconds_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+Result<Verification> verify(const Project& project, Snapshot& snapshot, Clock::time_point start) {
+  auto verification = Verifying(project, snapshot).run();
+  if (!verification) return verification;
+  verification->live = std::move(snapshot.catalog);
+  verification->milliseconds = milliseconds_since(start);
+  return verification;
+}
+
+}  // namespace
+
 Result<Verification> verify(const Project& project, pg::Connection& connection) {
   const auto start = Clock::now();
   auto snapshot = take_snapshot(connection, history::Ledger(project.settings.ledger_schema));
   if (!snapshot) return pass(snapshot);
-  auto verification = Verifying(project, *snapshot).run();
-  if (!verification) return verification;
-  verification->live = std::move(snapshot->catalog);
-  verification->milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-  return verification;
+  return verify(project, *snapshot, start);
+}
+
+Result<Verified> open_and_verify(const Settings& settings, pg::Connection& connection) {
+  const auto start = Clock::now();
+  auto opening = std::async(std::launch::async, open_project, settings);
+  auto snapshot = take_snapshot(connection, history::Ledger(settings.ledger_schema));
+  auto project = opening.get();
+  if (!project) return pass(project);
+  if (!snapshot) return pass(snapshot);
+  auto verification = verify(*project, *snapshot, start);
+  if (!verification) return pass(verification);
+  return Verified{std::move(*project), std::move(*verification)};
 }
 
 }  // namespace candor::engine

@@ -41,6 +41,15 @@ struct Verification {
 /// C0201 ledger damaged · C0202 newer · as Connection::query.
 Result<Verification> verify(const Project& project, pg::Connection& connection);
 
+/// A verification with the project that its migrations point into.
+struct Verified {
+  Project project;
+  Verification verification;
+};
+/// Opens the project while the server answers: to read a lock file of megabytes takes a while as well.
+/// Errors: as open_project, then as verify.
+Result<Verified> open_and_verify(const Settings& settings, pg::Connection& connection);
+
 /// What a database holds before its first migration: the schema public, as every new one has it.
 catalog::Catalog base_catalog(int major);
 

@@ -62,7 +62,7 @@ std::string sql(const Source& source) {
       " LEFT JOIN pg_catalog.pg_attrdef e ON e.adrelid = a.attrelid AND e.adnum = a.attnum{}"
       " WHERE c.relkind IN ('r', 'p') ORDER BY a.attrelid, a.attnum",
       source.version >= 140000 ? "a.attcompression" : "''", source.grants("a.attacl", 'c', "c.relowner"),
-      source.xid_from.empty() ? "false" : "coalesce(" + source.written("e") + ", false)", source.relations,
+      "coalesce(" + source.written("e") + ", false)", source.relations,
       source.comment("d", "pg_class", "a.attrelid", "a.attnum"));
 }
 

@@ -12,15 +12,15 @@ namespace candor::cli {
 namespace {
 
 Result<int> verify(Context& context) {
-  auto project = context.project();
-  if (!project) return pass(project);
-  auto connection = context.connect(project->settings);
+  const auto settings = context.settings_with_folder();
+  if (!settings) return std::unexpected(settings.error());
+  auto connection = context.connect(*settings);
   if (!connection) return pass(connection);
   context.fields["target"] = connection->target();
-  const auto verification = engine::verify(*project, *connection);
-  if (!verification) return std::unexpected(verification.error());
-  print_verification(context, *verification);
-  return exit_code_of(*verification, project->settings);
+  const auto verified = engine::open_and_verify(*settings, *connection);
+  if (!verified) return std::unexpected(verified.error());
+  print_verification(context, verified->verification);
+  return exit_code_of(verified->verification, *settings);
 }
 
 Runner add_options(CLI::App&) {
