@@ -16,6 +16,7 @@
 namespace candor::catalog {
 
 class Draft;
+struct KindSql;
 struct Source;
 
 /// What a row's cell refers to.
@@ -56,6 +57,8 @@ struct KindSpec {
   std::span<const Reference> references = {};
   /// Turns the query's rows into objects.
   void (*build)(const pg::Rows& rows, Draft& draft) = nullptr;
+  /// How objects of the kind are written as SQL: kinds/NAME_sql.cpp.
+  const KindSql* ddl = nullptr;
 };
 
 /// All kinds; the order is that in which they are built: what introduces comes before what refers.

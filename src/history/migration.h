@@ -55,7 +55,7 @@ struct History {
   std::filesystem::path folder;
   std::vector<Migration> migrations;  ///< ascending versions
   std::vector<Finding> findings;      ///< duplicates, unmatched files, bad directives, …: errors stop every
-                                  ///< command that would apply or lock
+                                      ///< command that would apply or lock
 
   [[nodiscard]] const Migration* find(const Version& version) const;
 };

@@ -123,6 +123,6 @@ void build(const pg::Rows& rows, Draft& draft) {
 }  // namespace
 
 const KindSpec column{Kind::column, "column", Anchor::relation, attributes, sql, Introduces::columns,
-                      references,   build};
+                      references,   build,    &column_sql};
 
 }  // namespace candor::catalog::kinds

@@ -104,6 +104,37 @@ struct Elements {
   std::string keys, include;
 };
 
+constexpr bool is_name_byte(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$';
+}
+
+/// How long the text in parentheses at the front is; 0: it is not closed.
+std::size_t parenthesised(std::string_view text) {
+  int depth = 0;
+  char quote = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (quote != 0) {
+      if (text[i] == quote) quote = 0;
+    } else if (text[i] == '\'' || text[i] == '"') {
+      quote = text[i];
+    } else if (text[i] == '(') {
+      ++depth;
+    } else if (text[i] == ')' && --depth == 0) {
+      return i + 1;
+    }
+  }
+  return 0;
+}
+
+/// An expression as an element of a list: a function's call or in parentheses, so that its end can be found.
+std::string element(std::string_view expression) {
+  std::size_t name = 0;
+  while (name < expression.size() && (is_name_byte(expression[name]) || expression[name] == '.')) ++name;
+  if (name + parenthesised(expression.substr(name)) == expression.size() && name < expression.size())
+    return std::string(expression);
+  return fmt::format("({})", expression);
+}
+
 Elements elements_of(const pg::Rows& rows, int r, const Draft& draft) {
   const Oid relation = to_oid(rows.at(r, table));
   const auto numbers = parse_numbers(rows.at(r, keys));
@@ -118,8 +149,8 @@ Elements elements_of(const pg::Rows& rows, int r, const Draft& draft) {
     std::string& list = k < key_attributes ? elements.keys : elements.include;
     if (!list.empty()) list += ", ";
     list += numbers[k] != 0       ? identifier(draft.column(relation, static_cast<int>(numbers[k])).view())
-            : printed.size() == 1 ? printed[0]
-            : k < printed.size()  ? printed[k]
+            : printed.size() == 1 ? element(printed[0])
+            : k < printed.size()  ? element(printed[k])
                                   : "?";
     if (k >= key_attributes) continue;
     if (own_collations[k] != 0 && own_collations[k] != default_collation)
@@ -180,6 +211,6 @@ void build(const pg::Rows& rows, Draft& draft) {
 }  // namespace
 
 const KindSpec index{Kind::index, "index", Anchor::relation, attributes, sql, Introduces::nothing,
-                     references,  build};
+                     references,  build,   &index_sql};
 
 }  // namespace candor::catalog::kinds

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "catalog/kind.h"
+#include "catalog/kinds/kind_sql.h"
 
 namespace candor::catalog::kinds {
 

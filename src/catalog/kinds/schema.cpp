@@ -37,6 +37,6 @@ void build(const pg::Rows& rows, Draft& draft) {
 }  // namespace
 
 const KindSpec schema{Kind::schema,        "schema", Anchor::schema, attributes, sql,
-                      Introduces::nothing, {},       build};
+                      Introduces::nothing, {},       build,          &schema_sql};
 
 }  // namespace candor::catalog::kinds

@@ -121,6 +121,6 @@ void build(const pg::Rows& rows, Draft& draft) {
 }  // namespace
 
 const KindSpec table{Kind::table, "table", Anchor::relation, attributes, sql, Introduces::relations,
-                     references,  build};
+                     references,  build,   &table_sql};
 
 }  // namespace candor::catalog::kinds

@@ -1,0 +1,16 @@
+/// catalog/kinds/index_elements.h: the catalog's text of index elements ("email, lower(name) desc") as SQL.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace candor::catalog::kinds {
+
+/// For CREATE INDEX and EXCLUDE: expressions in parentheses, names quoted.
+std::string sql_index_elements(std::string_view elements);
+/// Likewise, each element followed by WITH and its operator: EXCLUDE.
+std::string sql_exclusion_elements(std::string_view elements, std::string_view operators);
+/// The length of the parenthesised text at the front of `text`; 0: there is none.
+std::size_t parenthesised(std::string_view text);
+
+}  // namespace candor::catalog::kinds

@@ -1,0 +1,199 @@
+#include <fmt/format.h>
+
+#include "catalog/kinds/column_sql.h"
+#include "catalog/kinds/kind_sql.h"
+#include "pg/identifier.h"
+
+namespace candor::catalog::kinds {
+
+namespace {
+
+Spoken spoken(const Object& table) {
+  return {"TABLE", sql_name(table.id)};
+}
+
+Ddl change(const Object& table, std::string action, bool only = false) {
+  return {.sql = fmt::format("ALTER TABLE {}{} {}", only ? "ONLY " : "", sql_name(table.id), action),
+          .lock = Lock::access_exclusive,
+          .on = table.id};
+}
+
+/// Columns, and the checks that a partition must have before it is attached.
+std::string elements(const Object& table, const World& world) {
+  const bool partition = is_set(table, "partition_of"), of_type = is_set(table, "of_type");
+  std::string list;
+  const auto add = [&list](const std::string& element) {
+    if (element.empty()) return;
+    list += list.empty() ? "\n  " : ",\n  ";
+    list += element;
+  };
+  for (const Object* const column : world.columns_of(table.id.schema, table.id.name)) {
+    if (of_type)
+      add(column_options(*column, world));
+    else if (partition)
+      add(column_definition(*column, world, is_set(*column, "inherited")));
+    else if (!is_set(*column, "inherited"))
+      add(column_definition(*column, world));
+  }
+  for (const Object* const part : world.parts_of(table.id.schema, table.id.name))
+    if (partition && part->id.kind == Kind::constraint && is_set(*part, "inherited") &&
+        value(*part, "type") == "check")
+      add(fmt::format("CONSTRAINT {} CHECK ({})", pg::Identifier(part->id.name.view()),
+                      value(*part, "check")));
+  if (of_type && list.empty()) return {};
+  return list.empty() ? " ()" : fmt::format(" ({}\n)", list);
+}
+
+std::string joined_options(const Object& table) {
+  std::string options = sql_options(value(table, "options"));
+  if (const std::string toast = sql_options(value(table, "toast_options"), "toast."); !toast.empty()) {
+    if (!options.empty()) options += ", ";
+    options += toast;
+  }
+  return options;
+}
+
+std::string create_table(const Object& table, const World& world) {
+  std::string sql =
+      fmt::format("CREATE {}TABLE {}", is_set(table, "unlogged") ? "UNLOGGED " : "", sql_name(table.id));
+  if (is_set(table, "of_type")) sql += fmt::format(" OF {}", value(table, "of_type"));
+  sql += elements(table, world);
+  if (is_set(table, "inherits")) sql += fmt::format(" INHERITS ({})", sql_names(value(table, "inherits")));
+  if (is_set(table, "partition_by")) sql += fmt::format(" PARTITION BY {}", value(table, "partition_by"));
+  if (is_set(table, "access_method")) sql += " USING " + sql_names(value(table, "access_method"));
+  if (const std::string options = joined_options(table); !options.empty())
+    sql += fmt::format(" WITH ({})", options);
+  if (is_set(table, "tablespace")) sql += " TABLESPACE " + pg::Identifier(value(table, "tablespace")).sql();
+  return sql;
+}
+
+/// The parent waits for nobody; the partition is empty or checked before.
+Ddl attach(const Object& table) {
+  const std::string parent(value(table, "partition_of"));
+  return {.sql = fmt::format("ALTER TABLE ONLY {} ATTACH PARTITION {} {}", sql_names(parent),
+                             sql_name(table.id), value(table, "bound")),
+          .lock = Lock::share_update_exclusive,
+          .on = named(Kind::table, parent),
+          .scans = true};
+}
+
+Ddl detach(const Object& table) {
+  const std::string parent(value(table, "partition_of"));
+  return {.sql = fmt::format("ALTER TABLE {} DETACH PARTITION {}", sql_names(parent), sql_name(table.id)),
+          .lock = Lock::access_exclusive,
+          .on = named(Kind::table, parent)};
+}
+
+std::string replica_identity(const Object& table) {
+  const auto identity = value(table, "replica_identity");
+  return fmt::format("REPLICA IDENTITY {}", identity == "full"      ? "FULL"
+                                            : identity == "nothing" ? "NOTHING"
+                                                                    : "DEFAULT");
+}
+
+void append_row_security(Ddls& ddls, const Object& from, const Object& to) {
+  if (changed(from, to, "row_security"))
+    ddls.push_back(
+        change(to, fmt::format("{} ROW LEVEL SECURITY", is_set(to, "row_security") ? "ENABLE" : "DISABLE")));
+  if (changed(from, to, "force_row_security"))
+    ddls.push_back(change(
+        to, fmt::format("{} ROW LEVEL SECURITY", is_set(to, "force_row_security") ? "FORCE" : "NO FORCE")));
+  // An index as replica identity is said of the index.
+  if (changed(from, to, "replica_identity") && value(to, "replica_identity") != "index")
+    ddls.push_back(change(to, replica_identity(to)));
+}
+
+const Object* column_of_parents(const Object& column, const std::vector<const Object*>& parents,
+                                const World& world) {
+  for (const Object* const parent : parents) {
+    ObjectId id = column.id;
+    id.schema = parent->id.schema;
+    id.relation = parent->id.name;
+    if (const Object* const found = world.find(id)) return found;
+  }
+  return nullptr;
+}
+
+void append_columns(Ddls& ddls, const Object& table, const World& world) {
+  const auto parents = world.parents_of(table);
+  const bool partition = is_set(table, "partition_of");
+  for (const Object* const column : world.columns_of(table.id.schema, table.id.name)) {
+    const Object* const above =
+        partition || !is_set(*column, "inherited") ? nullptr : column_of_parents(*column, parents, world);
+    if (above != nullptr)
+      append_inherited_differences(ddls, *column, *above, world);
+    else
+      append_column_settings(ddls, *column);
+  }
+}
+
+Ddls create(const Object& table, const World& world) {
+  Ddls ddls{{.sql = create_table(table, world)}};
+  append_columns(ddls, table, world);
+  const Object none{table.id, std::vector<Text>(attributes_of(Kind::table).size())};
+  append_row_security(ddls, none, table);
+  append_extras(ddls, table, spoken(table));
+  if (is_set(table, "partition_of")) ddls.push_back(attach(table));
+  return ddls;
+}
+
+void change_parents(Ddls& ddls, const Object& from, const Object& to) {
+  const auto before = split_list(value(from, "inherits")), after = split_list(value(to, "inherits"));
+  const auto lacks = [](const std::vector<std::string>& list, const std::string& name) {
+    return std::find(list.begin(), list.end(), name) == list.end();
+  };
+  for (const std::string& parent : before)
+    if (lacks(after, parent)) ddls.push_back(change(to, "NO INHERIT " + sql_names(parent)));
+  for (const std::string& parent : after)
+    if (lacks(before, parent)) ddls.push_back(change(to, "INHERIT " + sql_names(parent)));
+}
+
+std::optional<Ddls> alter(const Object& from, const Object& to, const World&) {
+  if (!only_changed(from, to,
+                    {"unlogged", "partition_of", "bound", "inherits", "row_security", "force_row_security",
+                     "replica_identity", "access_method", "tablespace", "options", "toast_options"}))
+    return std::nullopt;
+  Ddls ddls;
+  const bool moved = changed(from, to, "partition_of") || changed(from, to, "bound");
+  if (moved && is_set(from, "partition_of")) ddls.push_back(detach(from));
+  const auto rewrite = [&](std::string action) {
+    Ddl ddl = change(to, std::move(action));
+    ddl.rewrites = ddl.scans = true;
+    ddls.push_back(std::move(ddl));
+  };
+  if (changed(from, to, "unlogged")) rewrite(is_set(to, "unlogged") ? "SET UNLOGGED" : "SET LOGGED");
+  if (changed(from, to, "access_method"))
+    rewrite("SET ACCESS METHOD " +
+            (is_set(to, "access_method") ? sql_names(value(to, "access_method")) : std::string("heap")));
+  if (changed(from, to, "tablespace"))
+    rewrite("SET TABLESPACE " +
+            (is_set(to, "tablespace") ? sql_names(value(to, "tablespace")) : std::string("pg_default")));
+  change_parents(ddls, from, to);
+  append_row_security(ddls, from, to);
+  const auto set_options = [&](std::string_view attribute, std::string_view prefix) {
+    for (const std::string& action : option_changes(value(from, attribute), value(to, attribute), prefix)) {
+      ddls.push_back(change(to, action));
+      ddls.back().lock = Lock::share_update_exclusive;
+    }
+  };
+  set_options("options", "");
+  set_options("toast_options", "toast.");
+  append_extra_changes(ddls, from, to, spoken(to));
+  if (moved && is_set(to, "partition_of")) ddls.push_back(attach(to));
+  return ddls;
+}
+
+Ddls drop(const Object& table, const World&) {
+  return {{.sql = fmt::format("DROP TABLE {}", sql_name(table.id)),
+           .lock = Lock::access_exclusive,
+           .on = table.id,
+           .hazard = is_set(table, "partition_by")
+                         ? ""
+                         : fmt::format("drops {}: its rows are lost", describe(table.id))}};
+}
+
+}  // namespace
+
+const KindSql table_sql{create, alter, drop};
+
+}  // namespace candor::catalog::kinds
