@@ -120,7 +120,7 @@ std::string sql_relation(const ObjectId& id) {
 }
 
 std::string sql_names(std::string_view names) {
-  constexpr std::string_view separators = ",. (\"";
+  constexpr std::string_view separators = ",. ()\"";
   std::string sql, scratch;
   while (!names.empty()) {
     std::string_view word;

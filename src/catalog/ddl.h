@@ -37,6 +37,7 @@ struct Ddl {
   Lock lock = Lock::none;
   ObjectId on;                ///< what is locked; meaningless without a lock
   bool transactional = true;  ///< false: the server refuses it inside a transaction block
+  bool commits = false;       ///< what it does can be used only after a commit
   bool rewrites = false;      ///< the whole table is written anew
   bool scans = false;         ///< all of the table's rows are read
   std::string hazard;         ///< what may be lost: "drops column public.users.email: its values are lost"
@@ -75,6 +76,8 @@ struct References {
   std::vector<std::string_view> texts;  ///< printed text: the qualified names in it must be there before
   std::vector<std::string_view> loose;  ///< texts whose names come before where that is possible
   std::vector<std::string_view> late;   ///< texts whose names come before the statements that are `late`
+  std::vector<ObjectId> late_objects;   ///< likewise
+  std::vector<ObjectId> finished;       ///< `late` statements come behind the `late` statements of these
 };
 
 /// How a kind is written as SQL.

@@ -50,6 +50,7 @@ void build(const pg::Rows& rows, Draft& draft) {
 }  // namespace
 
 const KindSpec composite_type{
-    Kind::composite_type, "composite_type", Anchor::type, attributes, sql, Introduces::nothing, {}, build};
+    Kind::composite_type, "composite_type", Anchor::type, attributes, sql, Introduces::nothing, {}, build,
+    &composite_type_sql};
 
 }  // namespace candor::catalog::kinds

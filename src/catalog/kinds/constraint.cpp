@@ -188,6 +188,6 @@ void build(const pg::Rows& rows, Draft& draft) {
 
 const KindSpec constraint{Kind::constraint, "constraint", Anchor::relation,
                           attributes,       sql,          Introduces::nothing,
-                          references,       build};
+                          references,       build,        &constraint_sql};
 
 }  // namespace candor::catalog::kinds

@@ -51,6 +51,6 @@ void build(const pg::Rows& rows, Draft& draft) {
 }  // namespace
 
 const KindSpec domain{Kind::domain,        "domain",   Anchor::type, attributes, sql,
-                      Introduces::nothing, references, build};
+                      Introduces::nothing, references, build,        &domain_sql};
 
 }  // namespace candor::catalog::kinds

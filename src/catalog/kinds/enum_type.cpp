@@ -40,7 +40,7 @@ void build(const pg::Rows& rows, Draft& draft) {
 
 }  // namespace
 
-const KindSpec enum_type{Kind::enum_type,     "enum_type", Anchor::type, attributes, sql,
-                         Introduces::nothing, {},          build};
+const KindSpec enum_type{Kind::enum_type,     "enum_type", Anchor::type, attributes,    sql,
+                         Introduces::nothing, {},          build,        &enum_type_sql};
 
 }  // namespace candor::catalog::kinds

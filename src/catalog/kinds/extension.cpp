@@ -33,6 +33,7 @@ void build(const pg::Rows& rows, Draft& draft) {
 }  // namespace
 
 const KindSpec extension{
-    Kind::extension, "extension", Anchor::extension, attributes, sql, Introduces::nothing, {}, build};
+    Kind::extension, "extension",   Anchor::extension, attributes, sql, Introduces::nothing, {},
+    build,           &extension_sql};
 
 }  // namespace candor::catalog::kinds

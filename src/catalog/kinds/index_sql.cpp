@@ -110,6 +110,7 @@ void refer(const Object& index, const World&, References& references) {
   const std::string_view parent = value(index, "partition_of");
   std::erase(references.texts, parent);
   references.late.push_back(parent);
+  references.finished.push_back(table_of(index));
 }
 
 }  // namespace

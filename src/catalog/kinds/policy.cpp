@@ -63,6 +63,6 @@ void build(const pg::Rows& rows, Draft& draft) {
 }  // namespace
 
 const KindSpec policy{Kind::policy, "policy", Anchor::relation, attributes, sql, Introduces::nothing,
-                      {},           build};
+                      {},           build,    &policy_sql};
 
 }  // namespace candor::catalog::kinds

@@ -80,7 +80,7 @@ void build(const pg::Rows& rows, Draft& draft) {
 
 }  // namespace
 
-const KindSpec range_type{Kind::range_type,    "range_type", Anchor::type, attributes, sql,
-                          Introduces::nothing, references,   build};
+const KindSpec range_type{Kind::range_type,    "range_type", Anchor::type, attributes,     sql,
+                          Introduces::nothing, references,   build,        &range_type_sql};
 
 }  // namespace candor::catalog::kinds

@@ -93,7 +93,11 @@ std::string aggregate_sql() {
          " 'kind=' || g.aggkind::pg_catalog.text, 'initcond=' || pg_catalog.quote_literal(g.agginitval),"
          " 'minitcond=' || pg_catalog.quote_literal(g.aggminitval), 'finalmodify=' || "
          "g.aggfinalmodify::pg_catalog.text,"
-         " CASE WHEN g.aggfinalextra THEN 'finalextra' END, CASE WHEN g.aggtransspace <> 0 THEN 'sspace=' || "
+         " CASE WHEN g.aggmfinalfn::pg_catalog.oid <> 0 THEN 'mfinalmodify=' || "
+         "g.aggmfinalmodify::pg_catalog.text END,"
+         " CASE WHEN g.aggfinalextra THEN 'finalextra' END, CASE WHEN g.aggmfinalextra THEN 'mfinalextra' END,"
+         " CASE WHEN g.aggmtransspace <> 0 THEN 'msspace=' || g.aggmtransspace END,"
+         " CASE WHEN g.aggtransspace <> 0 THEN 'sspace=' || "
          "g.aggtransspace END)";
 }
 
@@ -184,9 +188,17 @@ void build(const pg::Rows& rows, Draft& draft) {
 
 }  // namespace
 
-const KindSpec function{Kind::function, "function", Anchor::routine, attributes, sql, Introduces::nothing, {},
-                        build};
-const KindSpec procedure{Kind::procedure, "procedure", Anchor::routine, attributes};
-const KindSpec aggregate{Kind::aggregate, "aggregate", Anchor::routine, aggregate_attributes};
+const KindSpec function{Kind::function,      "function", Anchor::routine, attributes,   sql,
+                        Introduces::nothing, {},         build,           &function_sql};
+const KindSpec procedure{.kind = Kind::procedure,
+                         .name = "procedure",
+                         .anchor = Anchor::routine,
+                         .attributes = attributes,
+                         .ddl = &procedure_sql};
+const KindSpec aggregate{.kind = Kind::aggregate,
+                         .name = "aggregate",
+                         .anchor = Anchor::routine,
+                         .attributes = aggregate_attributes,
+                         .ddl = &aggregate_sql};
 
 }  // namespace candor::catalog::kinds

@@ -47,6 +47,7 @@ void build(const pg::Rows& rows, Draft& draft) {
 
 }  // namespace
 
-const KindSpec rule{Kind::rule, "rule", Anchor::relation, attributes, sql, Introduces::nothing, {}, build};
+const KindSpec rule{Kind::rule, "rule", Anchor::relation, attributes, sql, Introduces::nothing,
+                    {},         build,  &rule_sql};
 
 }  // namespace candor::catalog::kinds

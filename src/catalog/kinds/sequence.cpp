@@ -96,6 +96,7 @@ void build(const pg::Rows& rows, Draft& draft) {
 }  // namespace
 
 const KindSpec sequence{
-    Kind::sequence, "sequence", Anchor::relation, attributes, sql, Introduces::relations, {}, build};
+    Kind::sequence, "sequence",   Anchor::relation, attributes, sql, Introduces::relations, {},
+    build,          &sequence_sql};
 
 }  // namespace candor::catalog::kinds

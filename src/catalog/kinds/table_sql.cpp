@@ -74,7 +74,8 @@ Ddl attach(const Object& table) {
                              sql_name(table.id), value(table, "bound")),
           .lock = Lock::share_update_exclusive,
           .on = named(Kind::table, parent),
-          .scans = true};
+          .scans = true,
+          .late = true};
 }
 
 Ddl detach(const Object& table) {
@@ -192,8 +193,25 @@ Ddls drop(const Object& table, const World&) {
                          : fmt::format("drops {}: its rows are lost", describe(table.id))}};
 }
 
+/// A partition is attached when its indexes are there: those of its parent are then matched with them, not
+/// made anew. What a child inherits has to be there before the child.
+void refer(const Object& table, const World& world, References& references) {
+  refer_to_all(table, references);
+  for (const Object* const part : world.columns_of(table.id.schema, table.id.name))
+    refer_to_all(*part, references);
+  for (const Object* const parent : world.parents_of(table))
+    for (const Object* const part : world.parts_of(parent->id.schema, parent->id.name))
+      if (part->id.kind == Kind::constraint && value(*part, "type") == "check" &&
+          !is_set(*part, "no_inherit"))
+        references.objects.push_back(part->id);
+  if (!is_set(table, "partition_of")) return;
+  for (const Object* const part : world.parts_of(table.id.schema, table.id.name))
+    if (part->id.kind == Kind::index || (part->id.kind == Kind::constraint && has_backing_index(*part)))
+      references.late_objects.push_back(part->id);
+}
+
 }  // namespace
 
-const KindSql table_sql{create, alter, drop};
+const KindSql table_sql{create, alter, drop, refer};
 
 }  // namespace candor::catalog::kinds

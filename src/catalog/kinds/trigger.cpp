@@ -55,7 +55,7 @@ void build(const pg::Rows& rows, Draft& draft) {
 
 }  // namespace
 
-const KindSpec trigger{Kind::trigger, "trigger", Anchor::relation, attributes, sql, Introduces::nothing, {},
-                       build};
+const KindSpec trigger{Kind::trigger, "trigger",   Anchor::relation, attributes, sql, Introduces::nothing, {},
+                       build,         &trigger_sql};
 
 }  // namespace candor::catalog::kinds

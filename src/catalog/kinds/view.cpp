@@ -104,7 +104,8 @@ void build_materialized(const pg::Rows& rows, Draft& draft) {
 
 }  // namespace
 
-const KindSpec view{Kind::view, "view", Anchor::relation, attributes, sql, Introduces::relations, {}, build};
+const KindSpec view{Kind::view, "view", Anchor::relation, attributes, sql, Introduces::relations,
+                    {},         build,  &view_sql};
 const KindSpec materialized_view{Kind::materialized_view,
                                  "materialized_view",
                                  Anchor::relation,
@@ -112,6 +113,7 @@ const KindSpec materialized_view{Kind::materialized_view,
                                  materialized_sql,
                                  Introduces::relations,
                                  {},
-                                 build_materialized};
+                                 build_materialized,
+                                 &materialized_view_sql};
 
 }  // namespace candor::catalog::kinds

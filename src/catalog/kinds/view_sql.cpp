@@ -1,0 +1,98 @@
+#include <fmt/format.h>
+
+#include "catalog/kinds/kind_sql.h"
+#include "pg/identifier.h"
+
+namespace candor::catalog::kinds {
+
+namespace {
+
+Spoken spoken(const Object& view) {
+  const bool materialized = view.id.kind == Kind::materialized_view;
+  return {materialized ? "MATERIALIZED VIEW" : "VIEW", sql_name(view.id), "TABLE"};
+}
+
+std::string_view query_of(const Object& view) {
+  std::string_view query = value(view, "definition");
+  while (query.ends_with(';') || query.ends_with('\n')) query.remove_suffix(1);
+  return query;
+}
+
+std::string with_options(const Object& view) {
+  return is_set(view, "options") ? fmt::format(" WITH ({})", sql_options(value(view, "options"))) : "";
+}
+
+/// The query's own column names are the view's: that is how the server prints it.
+Ddl create_view(const Object& view, bool replace) {
+  return {.sql = fmt::format("CREATE {}VIEW {}{} AS\n{}", replace ? "OR REPLACE " : "", sql_name(view.id),
+                             with_options(view), query_of(view)),
+          .lock = replace ? Lock::access_exclusive : Lock::none,
+          .on = view.id};
+}
+
+Ddls create(const Object& view, const World&) {
+  Ddls ddls{create_view(view, false)};
+  append_extras(ddls, view, spoken(view));
+  return ddls;
+}
+
+/// A view's columns may become more, at the end.
+bool replaceable(const Object& from, const Object& to) {
+  const std::string_view before = value(from, "columns"), after = value(to, "columns");
+  return before == after || after.starts_with(std::string(before) + ", ");
+}
+
+std::optional<Ddls> alter(const Object& from, const Object& to, const World&) {
+  if (!replaceable(from, to)) return std::nullopt;
+  Ddls ddls;
+  if (changed(from, to, "definition") || changed(from, to, "columns")) {
+    ddls.push_back(create_view(to, true));
+  } else {
+    for (const std::string& change : option_changes(value(from, "options"), value(to, "options")))
+      ddls.push_back({.sql = fmt::format("ALTER VIEW {} {}", sql_name(to.id), change),
+                      .lock = Lock::access_exclusive,
+                      .on = to.id});
+  }
+  append_extra_changes(ddls, from, to, spoken(to));
+  return ddls;
+}
+
+Ddls drop(const Object& view, const World&) {
+  return {
+      {.sql = fmt::format("DROP VIEW {}", sql_name(view.id)), .lock = Lock::access_exclusive, .on = view.id}};
+}
+
+Ddls create_materialized(const Object& view, const World&) {
+  std::string sql = fmt::format("CREATE MATERIALIZED VIEW {}", sql_name(view.id));
+  if (is_set(view, "access_method")) sql += " USING " + sql_names(value(view, "access_method"));
+  sql += with_options(view);
+  if (is_set(view, "tablespace")) sql += " TABLESPACE " + pg::Identifier(value(view, "tablespace")).sql();
+  sql += fmt::format(" AS\n{}", query_of(view));
+  Ddls ddls{{.sql = std::move(sql)}};
+  append_extras(ddls, view, spoken(view));
+  return ddls;
+}
+
+std::optional<Ddls> alter_materialized(const Object& from, const Object& to, const World&) {
+  if (!only_changed(from, to, {"options"})) return std::nullopt;
+  Ddls ddls;
+  for (const std::string& change : option_changes(value(from, "options"), value(to, "options")))
+    ddls.push_back({.sql = fmt::format("ALTER MATERIALIZED VIEW {} {}", sql_name(to.id), change),
+                    .lock = Lock::share_update_exclusive,
+                    .on = to.id});
+  append_extra_changes(ddls, from, to, spoken(to));
+  return ddls;
+}
+
+Ddls drop_materialized(const Object& view, const World&) {
+  return {{.sql = fmt::format("DROP MATERIALIZED VIEW {}", sql_name(view.id)),
+           .lock = Lock::access_exclusive,
+           .on = view.id}};
+}
+
+}  // namespace
+
+const KindSql view_sql{create, alter, drop};
+const KindSql materialized_view_sql{create_materialized, alter_materialized, drop_materialized};
+
+}  // namespace candor::catalog::kinds

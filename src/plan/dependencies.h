@@ -1,0 +1,68 @@
+/// plan/dependencies.h: which objects of a catalog need which, without asking a server.
+///
+/// Attributes name what they refer to. Printed text (a view's query, a default, a check) is qualified outside
+/// pg_catalog, so that `schema.name` in it, if the catalog has such an object, is a reference; and the name
+/// of a column of a relation that is referred to, standing in the text as a word, is one to that column. A
+/// name too many orders more than need be; none is missed.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "catalog/catalog.h"
+#include "catalog/ddl.h"
+
+namespace candor::plan {
+
+/// An object's place in Catalog::objects().
+using Place = std::uint32_t;
+
+struct Needs {
+  std::vector<Place> hard;      ///< must be there
+  std::vector<Place> loose;     ///< better there before; no reason to drop anything
+  std::vector<Place> late;      ///< must be there for the statements that are late
+  std::vector<Place> finished;  ///< whose late statements come before ours
+};
+
+class Dependencies {
+ public:
+  /// `world` and its catalog outlive this.
+  explicit Dependencies(const catalog::World& world);
+
+  [[nodiscard]] const Needs& needs(Place place) const { return needs_[place]; }
+  /// Who has `place` among its hard or late needs.
+  [[nodiscard]] const std::vector<Place>& dependents(Place place) const { return dependents_[place]; }
+  [[nodiscard]] std::optional<Place> place_of(const catalog::ObjectId& id) const;
+  [[nodiscard]] const catalog::Object& object(Place place) const { return catalog_.objects()[place]; }
+  [[nodiscard]] std::size_t size() const { return needs_.size(); }
+  /// The relation or domain that an object belongs to.
+  [[nodiscard]] std::optional<Place> relation_of(const catalog::ObjectId& id) const;
+
+ private:
+  void index_names();
+  void resolve(Place place);
+  void scan(std::string_view text, Place own, std::vector<Place>& found) const;
+  void add_columns(Place relation, const std::vector<std::string_view>& words, Place own,
+                   std::vector<Place>& found) const;
+
+  const catalog::World& world_;
+  const catalog::Catalog& catalog_;
+  std::unordered_map<std::string, std::vector<Place>> names_;  ///< "schema\0name"
+  std::unordered_map<Place, std::vector<Place>> columns_;      ///< of each relation
+  std::vector<Needs> needs_;
+  std::vector<std::vector<Place>> dependents_;
+};
+
+/// The identifiers in SQL text, unquoted, in their order; a name behind a dot is marked.
+struct Word {
+  std::string text;
+  bool after_dot = false;
+  bool is_operator = false;
+};
+std::vector<Word> words_of(std::string_view sql);
+
+}  // namespace candor::plan
