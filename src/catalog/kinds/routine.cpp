@@ -70,7 +70,7 @@ enum Column {
 };
 
 /// The aggregate's row in words; a function that is not set is left out.
-std::string aggregate_sql() {
+std::string aggregate_definition_sql() {
   std::string sql =
       "pg_catalog.concat_ws(', ', 'sfunc=' || g.aggtransfn::pg_catalog.regproc::pg_catalog.text,"
       " 'stype=' || pg_catalog.format_type(g.aggtranstype, NULL)";
@@ -122,9 +122,10 @@ std::string sql(const Source& source) {
       " AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend i WHERE i.classid = "
       "'pg_catalog.pg_proc'::pg_catalog.regclass"
       "  AND i.objid = p.oid AND i.deptype = 'i')",
-      source.version >= 140000 ? "pg_catalog.pg_get_function_sqlbody(p.oid)" : "NULL", aggregate_sql(),
-      source.owner("p.proowner"), source.grants("p.proacl", 'f', "p.proowner"), source.written("p"),
-      source.routines, source.comment("d", "pg_proc", "p.oid"), source.not_a_member("pg_proc", "p.oid"));
+      source.version >= 140000 ? "pg_catalog.pg_get_function_sqlbody(p.oid)" : "NULL",
+      aggregate_definition_sql(), source.owner("p.proowner"), source.grants("p.proacl", 'f', "p.proowner"),
+      source.written("p"), source.routines, source.comment("d", "pg_proc", "p.oid"),
+      source.not_a_member("pg_proc", "p.oid"));
 }
 
 Kind kind_of(std::string_view code) {
