@@ -42,6 +42,8 @@ struct Ddl {
   bool scans = false;         ///< all of the table's rows are read
   std::string hazard;         ///< what may be lost: "drops column public.users.email: its values are lost"
   std::string reason;         ///< why this statement, where it is not evident
+  bool needs_fill = false;    ///< fails if the table has rows: a value is needed for them
+  bool alone = false;         ///< to be committed by itself
   /// Has to wait for References::late: "ALTER SEQUENCE … OWNED BY" waits for the column.
   bool late = false;
 };

@@ -67,12 +67,12 @@ const KindSpec& spec_of(Kind kind);
 
 /// The pieces of SQL that differ between reading everything and reading named objects, and between majors.
 struct Source {
-  int version = 0;         ///< server_version_num
-  std::string schemas;     ///< FROM item with alias n (pg_namespace)
-  std::string extensions;  ///< aliases e (pg_extension), n
-  std::string relations;   ///< aliases c (pg_class), n
-  std::string types;       ///< aliases t (pg_type), n
-  std::string routines;    ///< aliases p (pg_proc), n
+  int version = 0;          ///< server_version_num
+  std::string schemas;      ///< FROM item with alias n (pg_namespace)
+  std::string extensions;   ///< aliases e (pg_extension), n
+  std::string relations;    ///< aliases c (pg_class), n
+  std::string types;        ///< aliases t (pg_type), n
+  std::string routines;     ///< aliases p (pg_proc), n
   bool witnessing = false;  ///< whether written() looks at the range of xids that ask() has set
 
   /// "and `oid` of `catalog` does not belong to an extension".

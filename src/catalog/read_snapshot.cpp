@@ -77,8 +77,8 @@ Result<Reading> read_on_one(pg::Connection& connection, const Scope& scope, Read
   return reader.finish(connection);
 }
 
-/// A second connection in a transaction that sees what `connection`'s sees. Nothing where none can be had: the
-/// server's connections are used up, or a pooler stands between.
+/// A second connection in a transaction that sees what `connection`'s sees. Nothing where none can be had:
+/// the server's connections are used up, or a pooler stands between.
 Result<std::optional<pg::Connection>> open_companion(pg::Connection& connection) {
   auto snapshot = connection.query("SELECT pg_catalog.pg_export_snapshot()");
   if (!snapshot) return pass(snapshot);

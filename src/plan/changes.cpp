@@ -1,0 +1,207 @@
+/// What has to go, to be made and to be altered.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "catalog/kind.h"
+#include "plan/planner.h"
+
+namespace candor::plan {
+
+using catalog::Change;
+using catalog::changed;
+using catalog::is_set;
+using catalog::Kind;
+using catalog::Object;
+using catalog::ObjectId;
+using catalog::value;
+
+bool is_type(Kind kind) {
+  return kind == Kind::enum_type || kind == Kind::domain || kind == Kind::composite_type ||
+         kind == Kind::range_type;
+}
+
+bool is_relation(Kind kind) {
+  return kind == Kind::table || kind == Kind::view || kind == Kind::materialized_view;
+}
+
+Changes::Changes(const catalog::World& from_world, const catalog::World& to_world, const Options& options)
+    : from(from_world),
+      to(to_world),
+      effects(catalog::diff(from_world.catalog(), to_world.catalog())),
+      gone(from.size()),
+      made(to.size()),
+      from_world_(from_world),
+      to_world_(to_world),
+      options_(options) {
+  classify();
+  follow();
+}
+
+std::optional<Place> Changes::twin_in_to(Place from_place) const {
+  return to.place_of(from.object(from_place).id);
+}
+std::optional<Place> Changes::twin_in_from(Place to_place) const {
+  return from.place_of(to.object(to_place).id);
+}
+bool Changes::made_again(Place to_place) const {
+  return made[to_place] && twin_in_from(to_place).has_value();
+}
+
+Object Changes::target(Place to_place) const {
+  Object object = to.object(to_place);
+  const auto twin = twin_in_from(to_place);
+  const Object* const before = twin ? &from.object(*twin) : nullptr;
+  const auto leave = [&](bool wanted, std::string_view attribute) {
+    if (!wanted) catalog::set_value(object, attribute, before == nullptr ? "" : value(*before, attribute));
+  };
+  leave(options_.owners, "owner");
+  leave(options_.grants, "grants");
+  leave(options_.comments, "comment");
+  return object;
+}
+
+bool Changes::relation_has_rows(const ObjectId& part) const {
+  const auto relation = from.place_of({.kind = Kind::table, .schema = part.schema, .name = part.relation});
+  return relation.has_value() && !gone[*relation];
+}
+
+void Changes::classify() {
+  for (const catalog::Effect& effect : effects) {
+    const auto in_from = from.place_of(effect.id), in_to = to.place_of(effect.id);
+    if (effect.change == Change::added) {
+      made[*in_to] = true;
+    } else if (effect.change == Change::altered) {
+      alter(*in_from, *in_to);
+    } else if (options_.additive) {
+      extra.push_back(effect.id);
+    } else {
+      gone[*in_from] = true;
+      queue_.push_back(*in_from);
+    }
+  }
+}
+
+void Changes::alter(Place from_place, Place to_place) {
+  const Object& before = from.object(from_place);
+  Object after = target(to_place);
+  if (before == after) return;
+  const catalog::KindSql* const sql = catalog::spec_of(before.id.kind).ddl;
+  if (sql == nullptr) {
+    impossible.push_back(fmt::format("{} cannot be altered yet", describe(before.id)));
+    return;
+  }
+  if (!sql->alter(before, after, to_world_)) {
+    make_again(from_place);
+    return;
+  }
+  if (before.id.kind == Kind::column &&
+      (changed(before, after, "type") || changed(before, after, "collation")))
+    retype(from_place);
+  altered.emplace(to_place, std::move(after));
+}
+
+void Changes::retype(Place column) {
+  if (retyped.insert(column).second) queue_.push_back(column);
+}
+
+/// Drops the object, and makes what `to` has of it.
+void Changes::make_again(Place from_place) {
+  if (gone[from_place]) return;
+  const auto twin = twin_in_to(from_place);
+  if (!twin) return;
+  gone[from_place] = true;
+  made[*twin] = true;
+  altered.erase(*twin);
+  queue_.push_back(from_place);
+}
+
+void Changes::follow() {
+  while (!queue_.empty()) {
+    const Place cause = queue_.back();
+    queue_.pop_back();
+    if (gone[cause] && is_type(from.object(cause).id.kind) && twin_in_to(cause)) replace_type(cause);
+    for (const Place dependent : from.dependents(cause))
+      if (!gone[dependent] && twin_in_to(dependent)) react(dependent, cause);
+  }
+}
+
+/// A type that is made anew while columns of it stay.
+void Changes::replace_type(Place type) {
+  for (const Place dependent : from.dependents(type)) {
+    const Object& column = from.object(dependent);
+    if (column.id.kind != Kind::column || gone[dependent]) continue;
+    const auto twin = twin_in_to(dependent);
+    if (!twin || changed(column, to.object(*twin), "type")) continue;
+    replaced_types.insert(type);
+    retype(dependent);
+    altered.try_emplace(*twin, target(*twin));
+  }
+}
+
+void Changes::react(Place dependent, Place cause) {
+  const Object& object = from.object(dependent);
+  const Object& reason = from.object(cause);
+  const bool belongs = from.relation_of(object.id) == cause;
+  if (belongs) {
+    if (gone[cause]) make_again(dependent);
+    return;
+  }
+  if (reason.id.kind == Kind::schema) return;
+  switch (object.id.kind) {
+    case Kind::column:
+      return react_column(dependent, cause);
+    case Kind::constraint:
+      return react_constraint(dependent, cause);
+    case Kind::index:
+      if (gone[cause]) make_again(dependent);  // a type's change rebuilds it
+      return;
+    case Kind::function:
+    case Kind::procedure:
+      if (gone[cause] || is_set(object, "sql_body")) make_again(dependent);
+      return;
+    case Kind::schema:
+    case Kind::extension:
+    case Kind::table:
+    case Kind::sequence:
+      return;
+    default:
+      return make_again(dependent);
+  }
+}
+
+void Changes::react_column(Place dependent, Place cause) {
+  const Object& column = from.object(dependent);
+  const Object& reason = from.object(cause);
+  const auto twin = twin_in_to(dependent);
+  const bool of_type = is_type(reason.id.kind) && !changed(column, to.object(*twin), "type");
+  if (is_set(column, "generated") && !of_type) return make_again(dependent);
+  if (!gone[cause] || !is_set(column, "default") || of_type) return;
+  if (changed(column, to.object(*twin), "default") || !twin_in_to(cause)) return;
+  if (reason.id.kind == Kind::column || is_relation(reason.id.kind)) return;
+  detached.insert(dependent);
+  altered.try_emplace(*twin, target(*twin));
+}
+
+void Changes::react_constraint(Place dependent, Place cause) {
+  const Object& constraint = from.object(dependent);
+  const Object& reason = from.object(cause);
+  const bool foreign = value(constraint, "type") == "foreign_key";
+  if (!gone[cause]) {
+    if (foreign) make_again(dependent);  // both sides change type: they are linked again afterwards
+    return;
+  }
+  const bool unique = reason.id.kind == Kind::index || reason.id.kind == Kind::constraint;
+  if (foreign && unique) {
+    const std::string_view target = value(constraint, "references");
+    const std::size_t open = target.rfind(" (");
+    auto needed = catalog::split_list(target.substr(open + 2, target.size() - open - 3));
+    auto had = catalog::split_list(value(reason, "columns"));
+    std::ranges::sort(needed);
+    std::ranges::sort(had);
+    if (needed != had) return;
+  }
+  make_again(dependent);
+}
+
+}  // namespace candor::plan

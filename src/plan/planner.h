@@ -1,0 +1,82 @@
+/// plan/planner.h: how make_plan() works, in three parts: what has to be done (changes), in which order
+/// (nodes), and with which care (recipes).
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "plan/dependencies.h"
+#include "plan/order.h"
+#include "plan/plan.h"
+
+namespace candor::plan {
+
+/// What has to go, to be made and to be altered, with all that follows from it.
+class Changes {
+ public:
+  Changes(const catalog::World& from_world, const catalog::World& to_world, const Options& options);
+
+  [[nodiscard]] const catalog::World& from_world() const { return from_world_; }
+  [[nodiscard]] const catalog::World& to_world() const { return to_world_; }
+  [[nodiscard]] const Options& options() const { return options_; }
+
+  Dependencies from;
+  Dependencies to;
+  std::vector<catalog::Effect> effects;
+  std::vector<bool> gone;                    ///< of `from`: dropped, or dropped and made again
+  std::vector<bool> made;                    ///< of `to`: new, or made again
+  std::map<Place, catalog::Object> altered;  ///< of `to`: what it is to become, by the options
+  std::set<Place> retyped;                   ///< of `from`: columns whose type or collation changes
+  std::set<Place> replaced_types;  ///< of `from`: types made anew under columns that keep their rows
+  std::set<Place> detached;        ///< of `from`: columns whose default goes and comes back
+  std::vector<catalog::ObjectId> extra;
+  std::vector<std::string> impossible;
+
+  [[nodiscard]] std::optional<Place> twin_in_to(Place from_place) const;
+  [[nodiscard]] std::optional<Place> twin_in_from(Place to_place) const;
+  /// Made, and there before under the same identity.
+  [[nodiscard]] bool made_again(Place to_place) const;
+  /// The object of `to` as it has to become: without what the options leave out.
+  [[nodiscard]] catalog::Object target(Place to_place) const;
+  /// Its relation exists, with rows, when the plan begins: care is worth it.
+  [[nodiscard]] bool relation_has_rows(const catalog::ObjectId& part) const;
+
+ private:
+  void classify();
+  void alter(Place from_place, Place to_place);
+  void follow();
+  void react(Place dependent, Place cause);
+  void react_column(Place dependent, Place cause);
+  void react_constraint(Place dependent, Place cause);
+  void make_again(Place from_place);
+  void replace_type(Place type);
+  void retype(Place column);
+
+  const catalog::World& from_world_;
+  const catalog::World& to_world_;
+  const Options& options_;
+  std::vector<Place> queue_;
+};
+
+/// One or more statements that stand together in the order.
+struct Node {
+  enum class What : std::uint8_t { drop, detach, make, alter, late, validate, cleanup };
+  What what{};
+  catalog::ObjectId id;
+  catalog::Ddls ddls;
+  int rank = 0;  ///< among nodes that may come next, the lesser first
+};
+
+/// The care that tables with rows need: rewrites a node's statements, and may add a node that validates.
+void apply_recipes(const Changes& changes, Place place, Node& node, std::optional<Node>& validation,
+                   int major);
+/// DROP INDEX CONCURRENTLY where that is possible.
+void apply_drop_recipes(const Changes& changes, Place place, Node& node);
+
+bool is_type(catalog::Kind kind);
+bool is_relation(catalog::Kind kind);
+
+}  // namespace candor::plan
