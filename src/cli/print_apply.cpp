@@ -98,6 +98,12 @@ void ApplyPrinter::would_run(const history::Migration& migration, std::string_vi
   context_.out.raw(";\n");
 }
 
+void ApplyPrinter::rehearsed(const engine::Applied& applied) {
+  context_.out.line(fmt::format("-- rehearsed {}  {}  {}  {}", label(applied.version, applied.name),
+                                effect_summary(applied.effects), proof_of(applied, context_.paint()),
+                                duration(applied.total_ms)));
+}
+
 std::string aftermath(const engine::ApplyFailure& failure, const engine::ApplyOptions& options,
                       const history::Migration* unfinished) {
   std::string text;

@@ -22,6 +22,7 @@ class ApplyPrinter : public engine::ApplyObserver {
   void starting(const history::Migration& migration, std::size_t index, std::size_t total) override;
   void retrying(const history::Migration& migration, int attempt, const Error& error) override;
   void applied(const engine::Applied& applied) override;
+  void rehearsed(const engine::Applied& applied) override;
   void would_run(const history::Migration& migration, std::string_view statement) override;
 
   /// The migration that was begun and not finished; null: none.

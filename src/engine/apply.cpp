@@ -191,6 +191,34 @@ Result<> expect(ApplyRun& run, const Task& task, std::vector<const history::Lock
   return {};
 }
 
+/// The lock's entries of what the ledger claims.
+std::vector<const history::LockEntry*> applied_entries_of(const Project& project, const Verification& start) {
+  std::vector<const history::LockEntry*> entries;
+  for (const MigrationState& state : start.migrations)
+    if (project.lock && !state.pending())
+      if (const auto* const entry = project.lock->find(state.version)) entries.push_back(entry);
+  return entries;
+}
+
+/// What is expected of the database, and what it holds, before the first migration.
+Result<Prover> prover_at(const ApplyRun& run, const Verification& start,
+                         const std::vector<const history::LockEntry*>& applied) {
+  const Project& project = run.project;
+  catalog::Forms forms;
+  catalog::Catalog expected;
+  if (!run.options.unlocked) {
+    auto folded = expected_catalog(*project.lock, applied, run.connection.major(), forms);
+    if (!folded) return pass(folded);
+    expected = std::move(*folded);
+    std::vector<history::LedgerRow> rows;
+    for (const MigrationState& state : start.migrations)
+      if (state.row) rows.push_back(*state.row);
+    if (auto known = add_witnessed(rows, applied, run.connection.major(), forms); !known) return pass(known);
+  }
+  return Prover(project.lock && !run.options.unlocked ? &*project.lock : nullptr, project.compare_options(),
+                {project.settings.ledger_schema}, std::move(expected), start.live, std::move(forms));
+}
+
 Result<Outcome> apply_one(ApplyRun& run, const Task& task) {
   auto text = history::MigrationText::open(task.migration.path, task.migration.file);
   if (!text) return pass(text);
@@ -266,35 +294,25 @@ std::expected<ApplyResult, ApplyFailure> apply(const Project& project, pg::Conne
   for (const Task& task : *tasks)
     if (options.dry_run || options.single_transaction)
       if (auto shown = show(run, task); !shown) return give_up(std::move(shown.error()));
+  auto applied_entries = applied_entries_of(project, *start);
+  auto prover = prover_at(run, *start, applied_entries);
+  if (!prover) return give_up(std::move(prover.error()));
+  run.prover = std::move(*prover);
+
   if (options.dry_run) {
     for (const Task& task : *tasks) result.would_apply.push_back(&task.migration);
+    if (options.rehearse) {
+      auto rehearsed = rehearse(run, *tasks, start->ledger);
+      if (!rehearsed) return give_up(std::move(rehearsed.error()));
+      result.rehearsed = *rehearsed;
+    }
     result.final = std::move(*start);
     result.total_ms = milliseconds_since(began);
     return result;
   }
-
   if (start->ledger.shape != history::Shape::current)
     if (auto made = run.ledger.create_or_upgrade(connection, start->ledger); !made)
       return give_up(std::move(made.error()));
-  std::vector<const history::LockEntry*> applied_entries;
-  for (const MigrationState& state : start->migrations)
-    if (project.lock && !state.pending())
-      if (const auto* const entry = project.lock->find(state.version)) applied_entries.push_back(entry);
-  catalog::Forms forms;
-  catalog::Catalog expected;
-  if (!options.unlocked) {
-    auto folded = expected_catalog(*project.lock, applied_entries, connection.major(), forms);
-    if (!folded) return give_up(std::move(folded.error()));
-    expected = std::move(*folded);
-    std::vector<history::LedgerRow> rows;
-    for (const MigrationState& state : start->migrations)
-      if (state.row) rows.push_back(*state.row);
-    if (auto known = add_witnessed(rows, applied_entries, connection.major(), forms); !known)
-      return give_up(std::move(known.error()));
-  }
-  run.prover =
-      Prover(project.lock && !options.unlocked ? &*project.lock : nullptr, project.compare_options(),
-             {project.settings.ledger_schema}, std::move(expected), std::move(start->live), std::move(forms));
 
   if (options.single_transaction) {
     for (std::size_t i = 0; i < tasks->size(); ++i)

@@ -15,7 +15,8 @@ namespace candor::engine {
 
 struct ApplyOptions {
   std::optional<history::Version> to;  ///< apply up to and including this one
-  bool dry_run = false;                ///< says what would be run and checked; writes nothing
+  bool dry_run = false;                ///< says what would be run and checked; leaves nothing written
+  bool rehearse = true;                ///< dry run: run it as well, in a transaction that is rolled back
   bool single_transaction = false;     ///< all pending or nothing
   bool allow_out_of_order = false;
   bool unlocked = false;  ///< apply without a lock file; the result is unproven
@@ -54,6 +55,8 @@ class ApplyObserver {
   virtual void starting(const history::Migration&, std::size_t /*index*/, std::size_t /*total*/) {}
   virtual void retrying(const history::Migration&, int /*attempt*/, const Error&) {}
   virtual void applied(const Applied&) {}
+  /// Dry run: it was run and proven, and will be rolled back.
+  virtual void rehearsed(const Applied&) {}
   /// Dry run: a statement as it would be sent.
   virtual void would_run(const history::Migration&, std::string_view /*statement*/) {}
 };
@@ -61,6 +64,7 @@ class ApplyObserver {
 struct ApplyResult {
   std::vector<Applied> applied;
   std::vector<const history::Migration*> would_apply;  ///< dry run
+  std::size_t rehearsed = 0;                           ///< how many of them, from the front, were rehearsed
   Verification final;  ///< the whole comparison at the end (dry run: at the start)
   std::string run_id;
   double total_ms = 0;

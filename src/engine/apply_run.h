@@ -54,6 +54,10 @@ Result<Outcome> apply_in_transaction(ApplyRun& run, const Task& task, std::strin
                                      const ScriptMode& mode);
 /// Applies all in one transaction: all or nothing.
 Result<std::vector<Outcome>> apply_in_single_transaction(ApplyRun& run, const std::vector<Task>& tasks);
+/// Runs the transactional migrations up to the first that is not, as `up` would and proven like there, and
+/// rolls all of it back. Returns how many. Errors: as apply(); nothing is left either way.
+Result<std::size_t> rehearse(ApplyRun& run, const std::vector<Task>& tasks,
+                             const history::LedgerShape& ledger);
 /// Applies statement by statement with a `running` row that counts; resumes where an earlier attempt stopped.
 Result<Outcome> apply_by_statement(ApplyRun& run, const Task& task, std::string_view text);
 

@@ -88,7 +88,9 @@ class Reader {
     if (std::ranges::find(names, name) == names.end()) return unknown(position, name);
 
     if (name == "no-transaction") return set_flag(position, name, value, directives_.no_transaction);
-    if (name == "repeatable") return set_flag(position, name, value, directives_.repeatable);
+    if (name == "repeatable")
+      return report(Severity::error, position, "repeatable migrations are not supported",
+                    "write a new migration for each change");
     if (name == "lock-timeout") return set_duration(position, name, value, directives_.lock_timeout);
     if (name == "statement-timeout")
       return set_duration(position, name, value, directives_.statement_timeout);

@@ -206,15 +206,18 @@ std::string Ledger::touch() const {
   return fmt::format("UPDATE {}.ledger_layout SET layout = layout RETURNING xmin", name_);
 }
 
+Result<> Ledger::create_or_upgrade_here(pg::Connection& connection, const LedgerShape& found) const {
+  return found.shape == Shape::older ? upgrade(connection, name_, found.layout)
+                                     : create(connection, schema_, name_);
+}
+
 Result<> Ledger::create_or_upgrade(pg::Connection& connection, const LedgerShape& found) const {
   LedgerShape shape = found;
   for (int attempt = 1; shape.shape != Shape::current; ++attempt) {
     const auto make = [&]() -> Result<> {
       auto transaction = pg::Transaction::begin(connection);
       if (!transaction) return pass(transaction);
-      auto made = shape.shape == Shape::older ? upgrade(connection, name_, shape.layout)
-                                              : create(connection, schema_, name_);
-      if (!made) return made;
+      if (auto made = create_or_upgrade_here(connection, shape); !made) return made;
       return transaction->commit();
     };
     auto made = make();

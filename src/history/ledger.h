@@ -69,6 +69,8 @@ class Ledger {
   /// Creates the schema and tables, or upgrades an older layout, in one transaction.
   /// REQUIRES: require_usable() passed. Errors: C0110 no right to create · as query.
   Result<> create_or_upgrade(pg::Connection& connection, const LedgerShape& found) const;
+  /// The same in the transaction that is open, which the caller ends. REQUIRES: `found` is not current.
+  Result<> create_or_upgrade_here(pg::Connection& connection, const LedgerShape& found) const;
   /// All rows, ascending versions; what an older layout lacks is absent. REQUIRES: `found` is current or
   /// older. Errors: C0209 a row that makes no sense (unknown status, version that is no number …) · as query.
   Result<std::vector<LedgerRow>> rows(pg::Connection& connection, const LedgerShape& found) const;

@@ -32,7 +32,6 @@ class Version {
 /// The comments at the top of a file that speak to Candor (`-- candor:NAME VALUE`).
 struct Directives {
   bool no_transaction = false;
-  bool repeatable = false;
   std::optional<std::string> lock_timeout;       ///< as PostgreSQL reads it: "3s"
   std::optional<std::string> statement_timeout;  ///< likewise
   std::vector<std::string> varies;  ///< patterns over identities, '*' matches any run of characters

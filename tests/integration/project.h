@@ -47,6 +47,12 @@ inline std::string told(const Error& error) {
                      error.detail);
 }
 
+/// "1 counted": a version and how it was proven.
+inline std::string line_of(const engine::Applied& applied) {
+  constexpr std::string_view proofs[] = {"counted", "read", "unproven"};
+  return fmt::format("{} {}", applied.version.text(), proofs[static_cast<int>(applied.proof)]);
+}
+
 /// Notes what happened while applying.
 struct Notes : engine::ApplyObserver {
   void warned(const Finding& finding) override { warnings.push_back(told(finding.what)); }
@@ -54,10 +60,15 @@ struct Notes : engine::ApplyObserver {
   void would_run(const history::Migration&, std::string_view statement) override {
     statements.emplace_back(statement);
   }
+  void rehearsed(const engine::Applied& applied) override {
+    if (!rehearsals.empty()) rehearsals += ", ";
+    rehearsals += line_of(applied);
+  }
   void starting(const history::Migration& migration, std::size_t, std::size_t) override {
     if (on_starting) on_starting(migration.version.text());
   }
   std::vector<std::string> warnings, statements;
+  std::string rehearsals;  ///< "1 counted, 2 read"
   int retries = 0;
   std::function<void(const std::string& version)> on_starting;
 };
@@ -125,10 +136,8 @@ class TestProject {
     up.notes.on_starting = std::move(on_starting);
     auto done = engine::apply(project, connection, options, up.notes);
     up.migrations = done ? std::move(done->applied) : std::move(done.error().applied);
-    constexpr std::string_view proofs[] = {"counted", "read", "unproven"};
     for (const engine::Applied& applied : up.migrations)
-      up.applied += fmt::format("{}{} {}", up.applied.empty() ? "" : ", ", applied.version.text(),
-                                proofs[static_cast<int>(applied.proof)]);
+      up.applied += (up.applied.empty() ? "" : ", ") + line_of(applied);
     if (done) {
       up.verdict = verdict_name(done->final.verdict);
     } else {

@@ -79,6 +79,16 @@ TEST(Replay, MakesTheRolesThatStatementsNameAndSaysSo) {
   EXPECT_EQ(told_of.find("C0414"), 0U) << told_of;
 }
 
+TEST(Replay, LeavesTheRolesThatTheHistoryMakesToIt) {
+  TestProject project;
+  project.write("1_roles.sql",
+                "CREATE TABLE t (id int);\nCREATE ROLE replay_own;\nGRANT SELECT ON t TO replay_own;\n"
+                "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'replay_guarded') THEN"
+                " CREATE ROLE replay_guarded; END IF; END $$;\n");
+  const auto replayed = must(project.replay(), "replaying");
+  EXPECT_TRUE(replayed.findings.empty()) << told(replayed.findings.front().what);
+}
+
 TEST(Replay, NamesTheExtensionThatIsMissing) {
   TestProject project;
   project.write("1_gis.sql", "SELECT 1;\nCREATE EXTENSION postgis;\n");

@@ -23,13 +23,12 @@ Read read(std::string_view text) {
 
 TEST(Directives, All) {
   const auto [directives, findings] = read(
-      "\xEF\xBB\xBF-- A licence.\r\n/* nested /* block */\n-- candor:repeatable */\n"
+      "\xEF\xBB\xBF-- A licence.\r\n/* nested /* block */\n-- candor:expect false */\n"
       "-- candor:no-transaction\r\n--candor:lock-timeout 3s\n  --  candor:statement-timeout\t10min \n"
-      "-- candor:repeatable\n-- candor:varies public.v1_dag_*\n-- candor:varies table a b\n"
+      "-- candor:varies public.v1_dag_*\n-- candor:varies table a b\n"
       "-- candor:expect (select count(*) from t) > 0;\nselect 1;\n");
   EXPECT_TRUE(findings.empty()) << findings[0].what.message;
   EXPECT_TRUE(directives.no_transaction);
-  EXPECT_TRUE(directives.repeatable);
   EXPECT_EQ(directives.lock_timeout, "3s");
   EXPECT_EQ(directives.statement_timeout, "10min");
   EXPECT_EQ(directives.varies, (std::vector<std::string>{"public.v1_dag_*", "table a b"}));
@@ -38,10 +37,10 @@ TEST(Directives, All) {
 
 TEST(Directives, None) {
   for (const char* text :
-       {"", "select 1;", "-- a comment\n", "-- Candor is a tool\n", "/* -- candor:repeatable */"}) {
+       {"", "select 1;", "-- a comment\n", "-- Candor is a tool\n", "/* -- candor:no-transaction */"}) {
     const auto [directives, findings] = read(text);
     EXPECT_TRUE(findings.empty()) << text;
-    EXPECT_FALSE(directives.repeatable) << text;
+    EXPECT_FALSE(directives.no_transaction) << text;
   }
 }
 
@@ -56,10 +55,10 @@ const Bad bad_cases[] = {
     {"-- candor:no-transactoin", Severity::error, 1, 4, "did you mean -- candor:no-transaction?"},
     {"\n-- candor:timeout 3s", Severity::error, 2, 4, "there is no directive \"timeout\""},
     {"-- candor:frobnicate", Severity::error, 1, 4, "use one of no-transaction, lock-timeout"},
-    {"-- candor: repeatable", Severity::error, 1, 4, "without spaces"},
-    {"-- Candor:repeatable", Severity::error, 1, 4, "lower case"},
+    {"-- candor: no-transaction", Severity::error, 1, 4, "without spaces"},
+    {"-- Candor:no-transaction", Severity::error, 1, 4, "lower case"},
     {"-- candor:", Severity::error, 1, 4, "candor:NAME"},
-    {"-- candor:repeatable yes", Severity::error, 1, 4, "takes no value"},
+    {"-- candor:no-transaction yes", Severity::error, 1, 4, "takes no value"},
     {"-- candor:lock-timeout", Severity::error, 1, 4, "lacks a duration"},
     {"-- candor:lock-timeout 3 s", Severity::error, 1, 4, "lacks a duration"},
     {"-- candor:lock-timeout 3m", Severity::error, 1, 4, "lacks a duration"},
@@ -69,9 +68,10 @@ const Bad bad_cases[] = {
     {"-- candor:lock-timeout 3s\n-- candor:lock-timeout 4s", Severity::error, 2, 4, "given twice"},
     {"-- candor:varies", Severity::error, 1, 4, "lacks its value"},
     {"-- candor:expect ", Severity::error, 1, 4, "lacks its value"},
+    {"-- candor:repeatable", Severity::error, 1, 4, "not supported"},
     {"-- candor:a\x1b[2J", Severity::error, 1, 4, "\\x1B"},
-    {"select 1;\n-- candor:repeatable", Severity::warning, 2, 4, "does not count"},
-    {"select 1\n  -- candor:repeatable\n;", Severity::warning, 2, 6, "does not count"},
+    {"select 1;\n-- candor:no-transaction", Severity::warning, 2, 4, "does not count"},
+    {"select 1\n  -- candor:no-transaction\n;", Severity::warning, 2, 6, "does not count"},
 };
 
 TEST(Directives, Findings) {
@@ -86,7 +86,7 @@ TEST(Directives, Findings) {
     EXPECT_EQ(error.where->column, c.column) << c.text;
     EXPECT_NE((error.message + " | " + error.hint).find(c.says), std::string::npos)
         << c.text << ": " << error.message << " | " << error.hint;
-    EXPECT_FALSE(directives.repeatable) << c.text;
+    EXPECT_FALSE(directives.no_transaction) << c.text;
   }
 }
 

@@ -30,6 +30,23 @@ Result<> use(const Options& options, engine::Settings& settings) {
   return {};
 }
 
+std::string dry_run_summary(const engine::ApplyResult& result) {
+  const std::size_t all = result.would_apply.size();
+  if (result.rehearsed == all)
+    return fmt::format("{} run, read back, compared with candor.lock and rolled back",
+                       all == 1 ? "1 migration was" : counted(all, "migration") + " were");
+  std::string text = fmt::format("{} would be applied, each read back and compared with candor.lock",
+                                 counted(all, "migration"));
+  if (result.rehearsed > 0)
+    text +=
+        fmt::format("; the first {} rehearsed, {} not: it cannot run in a transaction that is rolled back",
+                    result.rehearsed == 1 ? "was" : std::to_string(result.rehearsed) + " were",
+                    printable(result.would_apply[result.rehearsed]->file));
+  else
+    text += "; none was rehearsed";
+  return text;
+}
+
 void print_dry_run(Context& context, const engine::ApplyResult& result) {
   Json would_apply = Json::array();
   for (const history::Migration* migration : result.would_apply)
@@ -37,10 +54,8 @@ void print_dry_run(Context& context, const engine::ApplyResult& result) {
         {{"version", migration->version.text()}, {"name", migration->name}, {"file", migration->file}});
   context.fields["would_apply"] = std::move(would_apply);
   if (result.would_apply.empty()) return context.out.line("nothing is pending");
-  context.out.line(
-      fmt::format("\n-- dry run: {} would be applied, each read back and compared with candor.lock; "
-                  "nothing was written",
-                  counted(result.would_apply.size(), "migration")));
+  context.fields["rehearsed"] = result.rehearsed;
+  context.out.line(fmt::format("\n-- dry run: {}; nothing was written", dry_run_summary(result)));
 }
 
 Result<int> up(Context& context, const Options& given) {
@@ -71,7 +86,10 @@ Result<int> up(Context& context, const Options& given) {
 Runner add_options(CLI::App& app) {
   auto options = std::make_shared<Options>();
   app.add_option("--to", options->to, "apply up to and including this version")->type_name("VERSION");
-  app.add_flag("--dry-run", options->apply.dry_run, "print the SQL that would be run; write nothing");
+  auto* const dry_run = app.add_flag("--dry-run", options->apply.dry_run,
+                                     "print the SQL, run and prove it, and roll all of it back");
+  app.add_flag("!--no-rehearsal", options->apply.rehearse, "with --dry-run: print and check, run nothing")
+      ->needs(dry_run);
   app.add_flag("--single-transaction", options->apply.single_transaction, "all that is pending, or nothing");
   app.add_flag("--allow-out-of-order", options->apply.allow_out_of_order,
                "apply what is older than the last applied migration, too");
