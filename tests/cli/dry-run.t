@@ -15,8 +15,9 @@ A dry run prints what would be run, and writes nothing.
   -- 0001_users.sql
   create table users (id int primary key);
   insert into users values (1);
+  -- rehearsed 0001_users  +1 table +1 column +1 constraint  proven: 3 objects compared  TIME
   
-  -- dry run: 1 migration would be applied, each read back and compared with candor.lock; nothing was written
+  -- dry run: 1 migration was run, read back, compared with candor.lock and rolled back; nothing was written
   notice C0208: the database has no ledger: nothing was ever applied by Candor
     hint: run `candor up`, which makes it
   true: 1 object is what 0 migrations produce
