@@ -84,7 +84,7 @@ def main(folder):
     side_by_side(folder, "5", "5. `lock` of a history, psql one process per file", {"psql": "at most 2×"})
     print("""
 1: psql is one session that runs the same files, each in BEGIN … COMMIT with one INSERT. 2: psql is `psql -c 'select 1'`;
-dbmate looks only at its table of versions. 3: pg_dump is `pg_dump --schema-only`. 4: the median over 50 migrations, as
+dbmate looks only at its table of versions. 3: pg_dump is `pg_dump --schema-only`. 4: the median over 20 migrations, as
 `candor up --json` reports them; its second column is the database of 200 tables. 5: 300 generated migrations, or the
 folder named by CANDOR_BENCH_HISTORY; Candor's time includes starting its shadow.""")
 

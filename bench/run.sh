@@ -100,7 +100,7 @@ cost_of_proof() {
   for tables in 200 10000; do database_with_probes "$tables"; done
 }
 
-# A database of N tables; then 50 small migrations, whose report is kept. Made once per run, measured by 3 and 4.
+# A database of N tables; then 20 small migrations, whose report is kept. Made once per run, measured by 3 and 4.
 database_with_probes() { # TABLES
   local last=$((($1 + 999) / 1000))
   if [[ -e $work/tables_$1/.server && $(<"$work/tables_$1/.server") == "$PGHOST" ]]; then
@@ -109,7 +109,7 @@ database_with_probes() { # TABLES
   fi
   project "tables_$1"
   "$bench/make_schema.py" migrations "$1"
-  "$bench/make_small.py" migrations 50 10001 probe
+  "$bench/make_small.py" migrations 20 10001 probe
   candor lock --quiet
   eval "$(fresh "tables_$1")"
   candor up --quiet --url "$(url "tables_$1")" --to "$(printf %05d "$last")"

@@ -45,6 +45,11 @@ void print_differences(Context& context, const std::vector<catalog::Difference>&
     context.out.line(format_difference(difference, context.paint()));
 }
 
+std::string_view why_not_compared(const engine::Verification& verification) {
+  return verification.lock_major == 0 ? "there is no candor.lock"
+                                      : "candor.lock does not know what the ledger records";
+}
+
 }  // namespace
 
 std::string verdict_line(const engine::Verification& verification) {
@@ -58,7 +63,8 @@ std::string verdict_line(const engine::Verification& verification) {
     case Verdict::unproven:
       break;
   }
-  if (!verification.compared) return "unproven: there is no candor.lock to compare with";
+  if (!verification.compared)
+    return fmt::format("unproven: nothing was compared: {}", why_not_compared(verification));
   if (comparison.unproven.empty())
     return fmt::format("unproven: {} compared, but not everything was", objects);
   return fmt::format("unproven: {} in {} could not be compared", counted(comparison.unproven.size(), "text"),
@@ -66,7 +72,7 @@ std::string verdict_line(const engine::Verification& verification) {
 }
 
 std::string comparison_line(const engine::Verification& verification) {
-  if (!verification.compared) return "compared nothing: there is no candor.lock";
+  if (!verification.compared) return fmt::format("compared nothing: {}", why_not_compared(verification));
   const std::string at = verification.version
                              ? fmt::format("at version {}", printable(verification.version->text()))
                              : std::string("before its first migration");

@@ -164,7 +164,10 @@ TEST(PrintVerification, ObjectsAheadAreNotCountedAsProduced) {
 
 TEST(PrintVerification, WithoutALockNothingIsTrue) {
   const engine::Verification verification;
-  EXPECT_EQ(verdict_line(verification), "unproven: there is no candor.lock to compare with");
+  EXPECT_EQ(verdict_line(verification), "unproven: nothing was compared: there is no candor.lock");
+  verification.lock_major = 15;
+  EXPECT_EQ(verdict_line(verification),
+            "unproven: nothing was compared: candor.lock does not know what the ledger records");
   EXPECT_EQ(exit_code_of(verification, {}), 1);
   EXPECT_EQ(exit_code_of(verification, {.accept_unproven = true}), 0);
 }
