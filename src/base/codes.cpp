@@ -103,6 +103,24 @@ constexpr std::array rows = {
     pending,
     column_order,
     ahead,
+    // C07
+    not_recorded,
+    recorded_absent,
+    no_version_fits,
+    partly_present,
+    contradicted,
+    ambiguous_version,
+    unexplained,
+    baseline_refused,
+    no_such_relation,
+    needs_value,
+    needs_allow_drop,
+    cast_fails,
+    plan_unproven,
+    repair_failed,
+    irreversible,
+    not_confirmed,
+    round_trip,
 };
 
 char upper(char c) {

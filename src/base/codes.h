@@ -118,6 +118,25 @@ inline constexpr Code not_readable           {"C0603", "a catalog may not be rea
 inline constexpr Code pending                {"C0604", "migrations are pending", Exit::finding};
 inline constexpr Code column_order           {"C0605", "columns are in another physical order", Exit::ok};
 inline constexpr Code ahead                  {"C0606", "an object is present ahead of its migration", Exit::ok};
+
+// C07: where a database stands, and what makes it true
+inline constexpr Code not_recorded           {"C0701", "a migration is in the database and not in the ledger", Exit::finding};
+inline constexpr Code recorded_absent        {"C0702", "the ledger records a migration that the database lacks", Exit::finding};
+inline constexpr Code no_version_fits        {"C0703", "the database is no version of its history", Exit::finding};
+inline constexpr Code partly_present         {"C0704", "a migration is in the database in part", Exit::finding};
+inline constexpr Code contradicted           {"C0705", "a migration is contradicted by the database", Exit::finding};
+inline constexpr Code ambiguous_version      {"C0706", "several versions have the catalog of this database", Exit::ok};
+inline constexpr Code unexplained            {"C0707", "an object belongs to no migration", Exit::finding};
+inline constexpr Code baseline_refused       {"C0708", "the baseline would record what is not proven", Exit::finding};
+inline constexpr Code no_such_relation       {"C0709", "there is no such table, neither in the history nor in the database", Exit::usage};
+inline constexpr Code needs_value            {"C0710", "a missing column needs a value for the rows that are there", Exit::finding};
+inline constexpr Code needs_allow_drop       {"C0711", "the change would remove something and was not allowed to", Exit::finding};
+inline constexpr Code cast_fails             {"C0712", "values do not survive a correction of their type", Exit::finding};
+inline constexpr Code plan_unproven          {"C0713", "the plan could not be proven", Exit::finding};
+inline constexpr Code repair_failed          {"C0714", "a repair did not lead to what it should", Exit::finding};
+inline constexpr Code irreversible           {"C0715", "a migration cannot be reverted", Exit::finding};
+inline constexpr Code not_confirmed          {"C0716", "data would be lost and this was not confirmed", Exit::finding};
+inline constexpr Code round_trip             {"C0717", "a migration's way down does not lead back", Exit::finding};
 // clang-format on
 }  // namespace codes
 

@@ -30,6 +30,11 @@ std::optional<Object> State::find(const ObjectId& id) const {
   return Object{id, found->second};
 }
 
+const std::vector<Text>* State::values(const ObjectId& id) const {
+  const auto found = objects_.find(id);
+  return found == objects_.end() ? nullptr : &found->second;
+}
+
 void State::take(const ObjectId& id, const Catalog& from) {
   if (const Object* const object = from.find(id))
     set(*object);

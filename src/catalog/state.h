@@ -21,6 +21,8 @@ class State {
   void set(const Object& object) { objects_[object.id] = object.values; }
   void erase(const ObjectId& id) { objects_.erase(id); }
   [[nodiscard]] std::optional<Object> find(const ObjectId& id) const;
+  /// The values of `id`, until the state changes; null if there is no such object.
+  [[nodiscard]] const std::vector<Text>* values(const ObjectId& id) const;
   /// Takes over what `from` says of `id`, be it that there is none.
   void take(const ObjectId& id, const Catalog& from);
 

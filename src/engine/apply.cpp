@@ -3,23 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <random>
 #include <unordered_set>
 
 #include "base/interrupt.h"
 #include "engine/apply_run.h"
+#include "engine/run_id.h"
 
 namespace candor::engine {
 
 namespace {
-
-std::string random_uuid() {
-  std::random_device device;
-  const auto word = [&] { return device(); };
-  const unsigned a = word(), b = word(), c = word(), d = word();
-  return fmt::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:04x}{:08x}", a, b >> 16, b & 0xfff,
-                     (c >> 16 & 0x3fff) | 0x8000, c & 0xffff, d);
-}
 
 std::unexpected<ApplyFailure> give_up(Error error, std::vector<Applied> applied = {}) {
   return std::unexpected(ApplyFailure{std::move(error), std::move(applied)});

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "catalog/diff.h"
+#include "engine/expectation.h"
 #include "engine/prover.h"
 #include "engine/verify.h"
 
@@ -50,11 +51,6 @@ bool changes(const catalog::Effect& effect, std::uint8_t attribute) {
          std::ranges::find(effect.attributes, attribute, &catalog::AttributeChange::attribute) !=
              effect.attributes.end();
 }
-
-struct Witnessed {
-  history::Version version;
-  history::Form form;
-};
 
 std::unexpected<Error> unreadable(const LedgerRow& row, std::string_view why) {
   return fail(codes::ledger_unexpected_row,
@@ -105,6 +101,22 @@ catalog::Catalog base_catalog(int major) {
   return catalog::Catalog(std::move(objects), major);
 }
 
+void renew_forms(catalog::Forms& forms, const LockEntry& entry, int major) {
+  if (!forms.empty())
+    for (const catalog::Effect& effect : entry.effects) forget(forms, effect);
+  if (const auto own = entry.forms.find(major); own != entry.forms.end())
+    for (const history::Form& form : own->second) remember(forms, form);
+}
+
+Result<std::vector<Witnessed>> witnessed_in(const std::vector<LedgerRow>& rows, int major) {
+  std::vector<Witnessed> witnessed;
+  for (const LedgerRow& row : rows) {
+    if (row.witnessed.empty() || !row.claims_applied()) continue;
+    if (auto read = read_witnessed(row, major, witnessed); !read) return pass(read);
+  }
+  return witnessed;
+}
+
 Result<catalog::Catalog> expected_catalog(const history::LockFile& lock,
                                           const std::vector<const LockEntry*>& applied, int major,
                                           catalog::Forms& forms) {
@@ -121,21 +133,16 @@ Result<catalog::Catalog> expected_catalog(const history::LockFile& lock,
                 .detail = first_misfit(applied, *entry),
                 .hint = "run `candor lock` to replay the history"});
     if (major == lock.server) continue;
-    if (!forms.empty())
-      for (const catalog::Effect& effect : entry->effects) forget(forms, effect);
-    if (const auto own = entry->forms.find(major); own != entry->forms.end())
-      for (const history::Form& form : own->second) remember(forms, form);
+    renew_forms(forms, *entry, major);
   }
   return std::move(builder).build();
 }
 
 Result<> add_witnessed(const std::vector<LedgerRow>& rows, const std::vector<const LockEntry*>& applied,
                        int major, catalog::Forms& forms) {
-  std::vector<Witnessed> witnessed;
-  for (const LedgerRow& row : rows) {
-    if (row.witnessed.empty() || !row.claims_applied()) continue;
-    if (auto read = read_witnessed(row, major, witnessed); !read) return read;
-  }
+  const auto all = witnessed_in(rows, major);
+  if (!all) return std::unexpected(all.error());
+  const std::vector<Witnessed>& witnessed = *all;
   if (witnessed.empty()) return {};
 
   std::unordered_multimap<catalog::ObjectId, const Witnessed*> by_object;
@@ -152,6 +159,34 @@ Result<> add_witnessed(const std::vector<LedgerRow>& rows, const std::vector<con
   for (const Witnessed& one : witnessed)
     if (!std::ranges::binary_search(outdated, &one)) remember(forms, one.form);
   return {};
+}
+
+namespace {
+
+/// The lock was replayed on this major as well: with its forms in place, every text is known as this major
+/// prints it.
+catalog::Catalog as_printed(const catalog::Catalog& expected, const catalog::Forms& forms, int major) {
+  std::vector<catalog::Object> objects = expected.objects();
+  for (catalog::Object& object : objects)
+    if (const auto known = forms.find(object.id); known != forms.end())
+      for (const auto& [attribute, text] : known->second) object.values[attribute] = text;
+  return catalog::Catalog(std::move(objects), major);
+}
+
+}  // namespace
+
+Result<Expectation> expectation_of(const history::LockFile& lock,
+                                   const std::vector<const LockEntry*>& applied,
+                                   const std::vector<LedgerRow>& rows, int major) {
+  Expectation expectation;
+  auto catalog = expected_catalog(lock, applied, major, expectation.forms);
+  if (!catalog) return pass(catalog);
+  expectation.catalog = std::move(*catalog);
+  if (major == lock.server) return expectation;
+  if (auto added = add_witnessed(rows, applied, major, expectation.forms); !added) return pass(added);
+  if (std::ranges::binary_search(lock.other_servers, major))
+    expectation.catalog = as_printed(expectation.catalog, expectation.forms, major);
+  return expectation;
 }
 
 std::string witnessed_json(const std::vector<history::Form>& forms, int major) {

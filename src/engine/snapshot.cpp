@@ -79,4 +79,19 @@ Result<Snapshot> take_snapshot(pg::Connection& connection, const history::Ledger
   }
 }
 
+Result<Snapshot> take_snapshot_as_is(pg::Connection& connection, const history::Ledger& ledger) {
+  constexpr std::string_view about_the_ledger[] = {codes::ledger_damaged.id, codes::ledger_newer.id,
+                                                   codes::ledger_unexpected_row.id,
+                                                   codes::insufficient_rights.id};
+  auto whole = take_snapshot(connection, ledger);
+  if (whole || std::ranges::find(about_the_ledger, whole.error().code.id) == std::end(about_the_ledger))
+    return whole;
+  Snapshot snapshot{.ledger_error = std::move(whole.error())};
+  if (auto shape = ledger.inspect(connection)) snapshot.shape = std::move(*shape);
+  auto catalog = catalog::read(connection, options_for(ledger));
+  if (!catalog) return pass(catalog);
+  snapshot.catalog = std::move(*catalog);
+  return snapshot;
+}
+
 }  // namespace candor::engine

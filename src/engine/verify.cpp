@@ -10,6 +10,7 @@
 #include <unordered_set>
 
 #include "catalog/state.h"
+#include "engine/expectation.h"
 #include "engine/snapshot.h"
 
 namespace candor::engine {
@@ -110,19 +111,14 @@ class Verifying {
     }
     if (!in_order(lock, applied)) sound_ = false;
 
-    catalog::Forms forms;
-    auto expected = expected_catalog(lock, applied, live_.major, forms);
-    if (!expected) {
+    auto expected = expectation_of(lock, applied, witnesses_, live_.major);
+    if (!expected && expected.error().code.id == codes::lock_malformed.id) {
       result_.findings.push_back({Severity::error, std::move(expected.error())});
       return {};
     }
-    if (live_.major != lock.server) {
-      if (auto added = add_witnessed(witnesses_, applied, live_.major, forms); !added) return added;
-      if (std::ranges::binary_search(lock.other_servers, live_.major))
-        *expected = as_printed(*expected, forms);
-    }
+    if (!expected) return pass(expected);
     const catalog::CompareOptions options = options_for_applied();
-    result_.comparison = catalog::compare(*expected, live_, forms, options);
+    result_.comparison = catalog::compare(expected->catalog, live_, expected->forms, options);
     result_.compared = true;
     find_ahead(applied, options);
     return {};
@@ -144,16 +140,6 @@ class Verifying {
         return false;
     }
     return true;
-  }
-
-  /// The lock was replayed on this major as well: with its forms in place, every text is known as this major
-  /// prints it.
-  catalog::Catalog as_printed(const catalog::Catalog& expected, const catalog::Forms& forms) const {
-    std::vector<catalog::Object> objects = expected.objects();
-    for (catalog::Object& object : objects)
-      if (const auto known = forms.find(object.id); known != forms.end())
-        for (const auto& [attribute, text] : known->second) object.values[attribute] = text;
-    return catalog::Catalog(std::move(objects), live_.major);
   }
 
   catalog::CompareOptions options_for_applied() const {

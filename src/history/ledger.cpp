@@ -152,29 +152,46 @@ Result<> run(pg::Connection& connection, std::string_view sql, const pg::Params&
   return {};
 }
 
+/// Behind CREATE SCHEMA, which is left out where the schema is there.
+std::vector<std::string> create_statements(const pg::Identifier& name) {
+  std::vector<std::string> statements;
+  for (const LedgerTable& table : ledger_tables()) statements.push_back(create_table_sql(name.sql(), table));
+  statements.push_back(
+      fmt::format("INSERT INTO {0}.ledger_layout SELECT {1} WHERE NOT EXISTS (SELECT FROM {0}.ledger_layout)",
+                  name, current_layout));
+  return statements;
+}
+
+std::vector<std::string> upgrade_statements(const pg::Identifier& name, int from) {
+  std::vector<std::string> statements;
+  for (const LedgerUpgrade& step : ledger_upgrades())
+    if (step.from >= from) statements.push_back(fmt::format(fmt::runtime(step.sql), name));
+  statements.push_back(
+      fmt::format("UPDATE {0}.ledger_layout SET layout = {1} WHERE layout < {1}", name, current_layout));
+  return statements;
+}
+
+std::string create_schema(const pg::Identifier& name) {
+  return fmt::format("CREATE SCHEMA {}", name);
+}
+
+Result<> run_all(pg::Connection& connection, const std::vector<std::string>& statements) {
+  for (const std::string& statement : statements)
+    if (auto done = run(connection, statement); !done) return done;
+  return {};
+}
+
 Result<> create(pg::Connection& connection, const std::string& schema, const pg::Identifier& name) {
   auto there =
       connection.query("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1::pg_catalog.name", {schema});
   if (!there) return pass(there);
   if (there->empty())
-    if (auto made = run(connection, fmt::format("CREATE SCHEMA {}", name)); !made) return made;
-  for (const LedgerTable& table : ledger_tables())
-    if (auto made = run(connection, create_table_sql(name.sql(), table)); !made) return made;
-  return run(connection,
-             fmt::format("INSERT INTO {0}.ledger_layout SELECT $1::pg_catalog.int4"
-                         " WHERE NOT EXISTS (SELECT FROM {0}.ledger_layout)",
-                         name),
-             {std::to_string(current_layout)});
+    if (auto made = run(connection, create_schema(name)); !made) return made;
+  return run_all(connection, create_statements(name));
 }
 
 Result<> upgrade(pg::Connection& connection, const pg::Identifier& name, int from) {
-  for (const LedgerUpgrade& step : ledger_upgrades()) {
-    if (step.from < from) continue;
-    if (auto done = run(connection, fmt::format(fmt::runtime(step.sql), name)); !done) return done;
-  }
-  return run(connection,
-             fmt::format("UPDATE {}.ledger_layout SET layout = $1::pg_catalog.int4 WHERE layout < $1", name),
-             {std::to_string(current_layout)});
+  return run_all(connection, upgrade_statements(name, from));
 }
 
 }  // namespace
@@ -190,6 +207,26 @@ Ledger::Ledger(std::string schema)
       record_(prepared("record", name_, record_query)),
       count_statement_(prepared("count", name_, count_query)),
       rows_{"candor_ledger_rows", rows_query(name_, current_layout)} {}
+
+std::vector<std::string> Ledger::creation_sql(const LedgerShape& found) const {
+  if (found.shape == Shape::older) return upgrade_statements(name_, found.layout);
+  if (found.shape != Shape::absent) return {};
+  std::vector<std::string> statements = create_statements(name_);
+  statements.insert(statements.begin(), fmt::format("CREATE SCHEMA IF NOT EXISTS {}", name_));
+  return statements;
+}
+
+std::string Ledger::add_event() const {
+  return fmt::format(
+      "INSERT INTO {}.migration_events (run_id, version, event, detail, applied_by, tool_version)"
+      " VALUES ($1::pg_catalog.uuid, $2::pg_catalog.text, $3::pg_catalog.text, $4::pg_catalog.jsonb,"
+      " session_user::pg_catalog.text, $5::pg_catalog.text)",
+      name_);
+}
+
+std::string Ledger::forget() const {
+  return fmt::format("DELETE FROM {}.schema_migrations WHERE version = $1::pg_catalog.text", name_);
+}
 
 std::string Ledger::record_stop() const {
   return fmt::format(

@@ -71,6 +71,8 @@ class Ledger {
   Result<> create_or_upgrade(pg::Connection& connection, const LedgerShape& found) const;
   /// The same in the transaction that is open, which the caller ends. REQUIRES: `found` is not current.
   Result<> create_or_upgrade_here(pg::Connection& connection, const LedgerShape& found) const;
+  /// What create_or_upgrade() would run, for people.
+  [[nodiscard]] std::vector<std::string> creation_sql(const LedgerShape& found) const;
   /// All rows, ascending versions; what an older layout lacks is absent. REQUIRES: `found` is current or
   /// older. Errors: C0209 a row that makes no sense (unknown status, version that is no number …) · as query.
   Result<std::vector<LedgerRow>> rows(pg::Connection& connection, const LedgerShape& found) const;
@@ -81,6 +83,11 @@ class Ledger {
   /// record_parameters(). A row that is running keeps its started_at; applied_by is the session's user.
   [[nodiscard]] const pg::Prepared& record() const { return record_; }
   [[nodiscard]] static pg::Params record_parameters(const LedgerRow& row, std::string_view event);
+  /// Adds an event that belongs to no change of a row; parameters: run id, version, event, detail as JSON,
+  /// the program's version.
+  [[nodiscard]] std::string add_event() const;
+  /// Deletes the row of version $1: the migration is pending again.
+  [[nodiscard]] std::string forget() const;
   /// Says on a running row what stopped it; parameters: version, SQLSTATE, message, statement's number.
   [[nodiscard]] std::string record_stop() const;
   /// A write that changes nothing; returns the xid that it was made with. For finding the newest xid of a

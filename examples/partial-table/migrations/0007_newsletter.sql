@@ -1,0 +1,1 @@
+ALTER TABLE users ADD COLUMN newsletter boolean NOT NULL DEFAULT true;

@@ -1,0 +1,179 @@
+#include "engine/diagnose.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/file.h"
+#include "engine/diagnose_findings.h"
+#include "engine/replay.h"
+#include "engine/snapshot.h"
+#include "engine/verify.h"
+
+namespace candor::engine {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using history::LockEntry;
+using Entries = std::vector<const LockEntry*>;
+
+double milliseconds_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+/// The lock's entries, those that the ledger claims first.
+Entries in_order_of_ledger(const history::LockFile& lock, const std::vector<history::LedgerRow>& rows,
+                           std::size_t& recorded) {
+  const auto is_recorded = [&](const LockEntry* entry) {
+    const auto row = std::ranges::lower_bound(rows, entry->version, {}, &history::LedgerRow::version);
+    return row != rows.end() && row->version == entry->version && row->claims_applied();
+  };
+  Entries entries;
+  for (const LockEntry& entry : lock.entries) entries.push_back(&entry);
+  const auto rest = std::ranges::stable_partition(entries, is_recorded);
+  recorded = static_cast<std::size_t>(rest.begin() - entries.begin());
+  return entries;
+}
+
+class Diagnosing {
+ public:
+  Diagnosing(const Project& project, Snapshot& snapshot) : project_(project), lock_(*project.lock) {
+    result_.ledger = std::move(snapshot.shape);
+    result_.ledger_error = std::move(snapshot.ledger_error);
+    result_.rows = std::move(snapshot.rows);
+    result_.live = std::move(snapshot.catalog);
+  }
+
+  Result<Diagnosis> run() && {
+    if (auto found = find_place(); !found) return pass(found);
+    if (auto compared = compare(); !compared) return pass(compared);
+    auto walk = HistoryWalk::begin(project_, lock_, result_.entries, result_.live, result_.rows);
+    if (!walk) return pass(walk);
+    auto migrations = stand_of_migrations(*walk, result_.position);
+    if (!migrations) return pass(migrations);
+    result_.migrations = std::move(*migrations);
+    return std::move(result_);
+  }
+
+ private:
+  /// Migrations applied out of order, or left out, make a state that the lock's own order never passes: where
+  /// the ledger tells of such a one, it is tried first.
+  Result<> find_place() {
+    result_.entries = in_order_of_ledger(lock_, result_.rows, result_.recorded);
+    Entries own;
+    for (const LockEntry& entry : lock_.entries) own.push_back(&entry);
+    if (result_.entries != own) {
+      if (walk() && result_.standing.is_equal(result_.recorded)) return settle(true), Result<>{};
+      result_.entries = std::move(own);
+      if (auto walked = walk(); !walked) return walked;
+      settle(false);
+      return {};
+    }
+    if (auto walked = walk(); !walked) return walked;
+    settle(true);
+    return {};
+  }
+
+  Result<> walk() {
+    auto walk = HistoryWalk::begin(project_, lock_, result_.entries, result_.live, result_.rows);
+    if (!walk) return pass(walk);
+    auto standing = find_standing(*walk, result_.live);
+    if (!standing) return pass(standing);
+    result_.standing = std::move(*standing);
+    return {};
+  }
+
+  /// `in_order`: the first `recorded` entries are those that the ledger claims.
+  void settle(bool in_order) {
+    const Standing& standing = result_.standing;
+    const auto& distances = standing.distances;
+    const std::size_t claimed = result_.recorded;
+    const bool ledger_fits =
+        in_order && claimed > 0 && distances[claimed].differing == distances[standing.nearest].differing;
+    result_.position = ledger_fits ? claimed : standing.nearest;
+    // Of versions with one catalog, those that the ledger claims come before those that it does not.
+    if (in_order && !ledger_fits)
+      for (const std::size_t position : standing.equal)
+        if (position <= claimed) result_.position = position;
+    result_.stands = standing.is_equal(result_.position);
+    result_.says = result_.ledger_error           ? LedgerSays::unreadable
+                   : claimed == 0                 ? LedgerSays::nothing
+                   : !result_.stands || !in_order ? LedgerSays::otherwise
+                   : result_.position == claimed  ? LedgerSays::the_same
+                   : result_.position > claimed   ? LedgerSays::less
+                                                  : LedgerSays::more;
+  }
+
+  Result<> compare() {
+    const Entries applied(result_.entries.begin(),
+                          result_.entries.begin() + static_cast<std::ptrdiff_t>(result_.position));
+    auto comparison = compare_with(project_, applied, result_.rows, result_.live);
+    if (!comparison) return pass(comparison);
+    result_.comparison = std::move(*comparison);
+    return {};
+  }
+
+  const Project& project_;
+  const history::LockFile& lock_;
+  Diagnosis result_;
+};
+
+}  // namespace
+
+Result<catalog::Comparison> compare_with(const Project& project, const Entries& applied,
+                                         const std::vector<history::LedgerRow>& rows,
+                                         const catalog::Catalog& live) {
+  auto expected = expectation_of(*project.lock, applied, rows, live.major);
+  if (!expected) return pass(expected);
+  catalog::CompareOptions options = project.compare_options();
+  options.varies.clear();
+  for (const LockEntry* const entry : applied)
+    if (const history::Migration* const migration = project.history.find(entry->version))
+      options.varies.insert(options.varies.end(), migration->directives.varies.begin(),
+                            migration->directives.varies.end());
+  return catalog::compare(expected->catalog, live, expected->forms, options);
+}
+
+const LockEntry* Diagnosis::worth_repairing_to() const {
+  std::size_t target = position;
+  for (std::size_t i = position; i < migrations.size(); ++i)
+    if (migrations[i].present + migrations[i].contradicted > 0) target = i + 1;
+  return target == 0 ? nullptr : entries[target - 1];
+}
+
+bool Diagnosis::records(const LockEntry& entry) const {
+  const auto row = std::ranges::lower_bound(rows, entry.version, {}, &history::LedgerRow::version);
+  return row != rows.end() && row->version == entry.version && row->claims_applied();
+}
+
+Result<> provide_lock(Project& project, std::vector<Finding>& findings) {
+  if (project.lock) return {};
+  if (auto sound = require_sound_files(project); !sound) return sound;
+  auto replayed = replay(project, {});
+  if (!replayed) return failed("replaying the history, as there is no lock file", replayed);
+  project.lock = std::move(replayed->lock);
+  findings.push_back({Severity::warning,
+                      {.code = codes::lock_missing,
+                       .message = "there is no " + printable(project.lock_path.string()) +
+                                  ": the history was replayed in a shadow for this run alone",
+                       .hint = "run `candor lock` and commit the lock file"}});
+  return {};
+}
+
+Result<Diagnosis> diagnose(const Project& project, pg::Connection& connection) {
+  if (!project.lock)
+    return fail(codes::lock_missing, "there is no " + printable(project.lock_path.string()),
+                "run `candor lock` and commit the lock file");
+  const auto start = Clock::now();
+  auto snapshot = take_snapshot_as_is(connection, history::Ledger(project.settings.ledger_schema));
+  if (!snapshot) return pass(snapshot);
+  const double reading_ms = milliseconds_since(start);
+  auto diagnosis = Diagnosing(project, *snapshot).run();
+  if (!diagnosis) return diagnosis;
+  diagnosis->findings = findings_of(project, *diagnosis);
+  diagnosis->reading_ms = reading_ms;
+  diagnosis->total_ms = milliseconds_since(start);
+  return diagnosis;
+}
+
+}  // namespace candor::engine

@@ -1,0 +1,77 @@
+/// engine/revert.h: `candor down`: takes migrations back, the last first, each proven to lead to the state
+/// before it.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/project.h"
+#include "engine/verify.h"
+#include "pg/advisory.h"
+#include "pg/connection.h"
+
+namespace candor::engine {
+
+/// Rows that go with a table or a column.
+struct Loss {
+  catalog::ObjectId id;    ///< a table, materialized view or column
+  std::int64_t rows = 0;   ///< of a column: those that are not null
+  bool estimated = false;  ///< the table is too large to be counted
+  std::int64_t bytes = 0;  ///< of a table, with its indexes; 0 of a column
+};
+
+/// One migration on its way back.
+struct Reversal {
+  const history::Migration* migration = nullptr;
+  const history::LockEntry* entry = nullptr;
+  std::string source;                   ///< the down file
+  std::vector<std::string> statements;  ///< in order
+  bool transactional = true;
+  std::vector<Loss> losses;  ///< as far as they are there now
+};
+
+struct Reverted {
+  const history::Migration* migration = nullptr;
+  std::size_t objects = 0;  ///< compared with the state before the migration
+  std::size_t unproven = 0;
+  double total_ms = 0;
+};
+
+struct RevertOptions {
+  std::size_t steps = 1;
+  std::optional<history::Version> to;  ///< instead of steps: this version stays
+  bool dry_run = false;
+};
+
+class RevertObserver {
+ public:
+  virtual ~RevertObserver() = default;
+  virtual void waiting_for(const pg::Holder&) {}
+  /// All that will be done, before any of it. False: nothing is done, and revert() fails with C0716.
+  virtual bool confirm(const std::vector<Reversal>&) { return true; }
+  virtual void reverted(const Reverted&) {}
+};
+
+struct RevertResult {
+  std::vector<Reversal> planned;
+  std::vector<Reverted> reverted;
+  Verification final;  ///< the whole comparison at the end (dry run: at the start)
+};
+
+/// What stopped it, with what had been reverted before.
+struct RevertFailure {
+  Error error;
+  std::vector<Reverted> reverted;
+};
+
+/// Each migration's statements, the comparison with the state before it, the deletion of its row and the
+/// event `reverted` are one transaction. A way back with statements that cannot run in one (DROP INDEX
+/// CONCURRENTLY) is run statement by statement, compared, and only then recorded. Errors: C03xx, C04xx about
+/// files and lock · C02xx · C0314 no such version · C0509 the database differs before · C0715 there is no way
+/// back · C0716 not confirmed · C0714 the way back leads elsewhere · C0501 a statement failed.
+std::expected<RevertResult, RevertFailure> revert(const Project& project, pg::Connection& connection,
+                                                  const RevertOptions& options, RevertObserver& observer);
+
+}  // namespace candor::engine
