@@ -1,5 +1,8 @@
 #include "engine/snapshot.h"
 
+#include <algorithm>
+#include <string_view>
+
 #include "catalog/read.h"
 
 namespace candor::engine {
