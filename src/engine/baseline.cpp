@@ -213,12 +213,13 @@ class Baseline {
   }
 
   Result<> write(pg::Connection& connection) {
-    if (auto made = ledger_.create_or_upgrade(connection, diagnosis_.ledger); !made) return made;
     auto transaction = pg::Transaction::begin(connection, "ISOLATION LEVEL REPEATABLE READ");
     if (!transaction) return pass(transaction);
     auto locked = connection.query("SELECT pg_catalog.pg_advisory_xact_lock($1::pg_catalog.int8)",
                                    {std::to_string(pg::lock_keys(ledger_.schema()).step)});
     if (!locked) return pass(locked);
+    if (diagnosis_.ledger.shape != history::Shape::current)
+      if (auto made = ledger_.create_or_upgrade_here(connection, diagnosis_.ledger); !made) return made;
     if (auto same = require_unchanged(connection); !same) return same;
     pg::Pipeline pipeline(connection);
     for (const Call& call : calls_) pipeline.add(call.sql, call.params);

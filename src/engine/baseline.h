@@ -32,7 +32,7 @@ struct BaselineResult {
 /// Diagnoses, decides, and writes ledger rows and events in one transaction in which the catalog is read once
 /// more. Where several versions have the same catalog, it proves the first of them and no more: the others
 /// stay pending unless `at` names one. The ledger is made if there is none. `waiting` is called while another
-/// runner holds the lock. On failure nothing is written but perhaps an empty ledger. Errors: C03xx, C04xx
+/// runner holds the lock. On failure nothing is written. Errors: C03xx, C04xx
 /// about files and lock · C0314 no such version · C0703 no version fits · C0708 it is not proven, or the
 /// ledger claims more · C0210 a migration is half done · C02xx the ledger · C0205 · C0206.
 Result<BaselineResult> baseline(const Project& project, pg::Connection& connection,
