@@ -67,11 +67,25 @@ Result<std::optional<Holder>> holder_of(Connection& connection, std::int64_t key
                                                      rows->at(0, 2), rows->number(0, 3)))};
 }
 
-Result<bool> try_lock(Connection& connection, std::int64_t key) {
+Result<bool> try_in_session(Connection& connection, std::int64_t key) {
   auto rows =
       connection.query("select pg_catalog.pg_try_advisory_lock($1::pg_catalog.int8)", {std::to_string(key)});
   if (!rows) return pass(rows);
   return rows->flag(0, 0);
+}
+
+/// The transaction stays open where it has the lock. It is idle for as long as the run takes, so it must not
+/// keep the snapshot of the question: that stays with the unnamed portal until the next statement takes its
+/// place.
+Result<bool> try_in_transaction(Connection& connection, std::int64_t key) {
+  if (auto begun = connection.query("begin"); !begun) return pass(begun);
+  auto rows = connection.query("select pg_catalog.pg_try_advisory_xact_lock($1::pg_catalog.int8)",
+                               {std::to_string(key)});
+  if (!rows) return pass(rows);
+  const bool locked = rows->flag(0, 0);
+  auto after = connection.query(locked ? "set local idle_in_transaction_session_timeout = 0" : "rollback");
+  if (!after) return pass(after);
+  return locked;
 }
 
 std::unexpected<Error> busy(const std::optional<Holder>& holder, milliseconds patience) {
@@ -95,10 +109,16 @@ Result<RunLock> RunLock::acquire(Connection& connection, LockKeys keys, millisec
   const auto start = Clock::now();
   auto next_word = start;
   std::optional<Holder> holder;
+  std::optional<Connection> own;
+  if (connection.pooled()) {
+    auto opened = Connection::open(connection.options());
+    if (!opened) return failed("connecting for the lock of the run", opened);
+    own = std::move(*opened);
+  }
   for (milliseconds pause = first_pause;; pause = std::min(2 * pause, longest_pause)) {
-    auto locked = try_lock(connection, keys.run);
+    auto locked = own ? try_in_transaction(*own, keys.run) : try_in_session(connection, keys.run);
     if (!locked) return failed("taking the lock for the run", locked);
-    if (*locked) return RunLock(connection, keys.run);
+    if (*locked) return own ? RunLock(std::move(*own)) : RunLock(connection, keys.run);
 
     const auto now = Clock::now();
     const bool patient = now - start < patience;
@@ -115,7 +135,7 @@ Result<RunLock> RunLock::acquire(Connection& connection, LockKeys keys, millisec
 }
 
 RunLock::RunLock(RunLock&& other) noexcept
-    : connection_(std::exchange(other.connection_, nullptr)), key_(other.key_) {}
+    : connection_(std::exchange(other.connection_, nullptr)), key_(other.key_), own_(std::move(other.own_)) {}
 
 RunLock::~RunLock() {
   if (connection_ == nullptr || connection_->lost()) return;

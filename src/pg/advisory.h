@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,8 +27,10 @@ struct Holder {
   std::string description;
 };
 
-/// The session-level lock, taken by polling pg_try_advisory_lock (a blocking wait would hold a snapshot and
-/// deadlock with concurrent index builds), released at the end of the scope.
+/// The lock for the whole run, taken by polling (a blocking wait would hold a snapshot and deadlock with
+/// concurrent index builds), released at the end of the scope. A session's lock; behind a pooler, where a
+/// session is not kept, the lock of a transaction that stays open on a connection of its own, and holds
+/// neither snapshot nor other locks.
 class RunLock {
  public:
   /// `waiting` is called about once a second while another session holds the lock.
@@ -39,8 +42,10 @@ class RunLock {
 
  private:
   RunLock(Connection& connection, std::int64_t key) : connection_(&connection), key_(key) {}
-  Connection* connection_;
-  std::int64_t key_;
+  explicit RunLock(Connection own) : own_(std::move(own)) {}
+  Connection* connection_ = nullptr;  ///< where the session holds it
+  std::int64_t key_ = 0;
+  std::optional<Connection> own_;  ///< whose transaction holds it
 };
 
 }  // namespace candor::pg

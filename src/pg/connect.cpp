@@ -154,6 +154,12 @@ PGconn* start(const std::vector<UrlOption>& url, const ConnectOptions& options) 
 
 }  // namespace
 
+bool is_pooled(const pg_conn* conn) {
+  constexpr int largest_pid = 1 << 22;  // Linux's kernel.pid_max at most; poolers send 32 random bits
+  const int pid = PQbackendPID(conn);
+  return pid <= 0 || pid > largest_pid;
+}
+
 Result<Connection> Connection::open(const ConnectOptions& options) {
   if (!options.ignore_interrupt && interrupted())
     return fail(codes::interrupted, "interrupted", "run the command again");

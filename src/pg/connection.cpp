@@ -141,6 +141,7 @@ Result<Rows> Connection::query_ignoring_interrupt(std::string_view sql, const Pa
 }
 
 Result<Rows> Connection::query(const Prepared& statement, const Params& params) {
+  if (pooled()) return query(statement.sql, params);
   if (auto sendable = check_no_nul(statement.sql, params); !sendable) return pass(sendable);
   const char* const name = statement.name.c_str();
   if (!state_->prepared.contains(statement.name)) {
@@ -165,6 +166,10 @@ Result<Rows> Connection::copy_in(std::string_view sql, std::string_view data) {
 
 int Connection::server_version() const {
   return PQserverVersion(state_->conn);
+}
+
+bool Connection::pooled() const {
+  return is_pooled(state_->conn);
 }
 
 int Connection::backend_pid() const {

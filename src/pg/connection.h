@@ -96,6 +96,11 @@ class Connection {
   [[nodiscard]] int server_version() const;  ///< 150020
   [[nodiscard]] int major() const { return server_version() / 10000; }
   [[nodiscard]] int backend_pid() const;
+  /// Whether a pooler seems to stand between (PgBouncer, Odyssey …), so that one transaction's session need
+  /// not be the next one's. Statements are then not prepared under names. Poolers make up the process id that
+  /// a client is told; one that happens to look like a real one is taken for a server's, and named statements
+  /// then fail with SQLSTATE 42P05 or 26000.
+  [[nodiscard]] bool pooled() const;
   [[nodiscard]] bool lost() const;
   /// What the server said since the last call.
   std::vector<Notice> take_notices();

@@ -187,6 +187,7 @@ void Pipeline::add(std::string_view sql, const Params& params, Handler handler) 
 }
 
 void Pipeline::add(const Prepared& statement, const Params& params, Handler handler) {
+  if (is_pooled(state_->session.conn)) return add(statement.sql, params, std::move(handler));
   const std::size_t index = state_->added++;
   if (!state_->accepts(index, statement.sql, params)) return;
   Session& session = state_->session;

@@ -27,6 +27,9 @@ struct UrlOption {
 /// Errors: C0104, without anything that might be a part of a password.
 Result<std::vector<UrlOption>> parse_url(std::string_view url);
 
+/// As Connection::pooled.
+bool is_pooled(const pg_conn* conn);
+
 /// Parameters as libpq wants them.
 class ParamPointers {
  public:
