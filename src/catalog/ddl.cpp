@@ -35,9 +35,19 @@ std::string_view name_of(Lock lock) {
 }
 
 World::World(const Catalog& catalog, int major_version) : major(major_version), catalog_(&catalog) {
-  for (const Object& object : catalog.objects())
+  for (const Object& object : catalog.objects()) {
     if (object.id.kind == Kind::sequence && is_set(object, "identity"))
       identity_.emplace(value(object, "owned_by"), &object);
+    if (object.id.kind != Kind::table) continue;
+    for (const std::string_view attribute : {"partition_of", "inherits"})
+      for (const std::string& parent : split_list(value(object, attribute)))
+        children_[parent].push_back(&object);
+  }
+}
+
+std::vector<const Object*> World::children_of(const ObjectId& table) const {
+  const auto found = children_.find(qualified(table.schema.view(), table.name.view()));
+  return found == children_.end() ? std::vector<const Object*>() : found->second;
 }
 
 std::vector<const Object*> World::parts_of(Text schema, Text relation) const {

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "catalog/catalog.h"
@@ -35,7 +36,8 @@ std::string_view name_of(Lock lock);
 struct Ddl {
   std::string sql;  ///< one statement, without its semicolon
   Lock lock = Lock::none;
-  ObjectId on;                ///< what is locked; meaningless without a lock
+  ObjectId on;                                       ///< what is locked; meaningless without a lock
+  std::vector<std::pair<ObjectId, Lock>> also = {};  ///< other relations that are locked
   bool transactional = true;  ///< false: the server refuses it inside a transaction block
   bool commits = false;       ///< what it does can be used only after a commit
   bool rewrites = false;      ///< the whole table is written anew
@@ -64,17 +66,21 @@ class World {
   [[nodiscard]] const Object* identity_sequence(const ObjectId& column) const;
   /// The parents that a table's "partition_of" or "inherits" names, as far as they are in the catalog.
   [[nodiscard]] std::vector<const Object*> parents_of(const Object& table) const;
+  /// The tables whose "partition_of" or "inherits" names `table`.
+  [[nodiscard]] std::vector<const Object*> children_of(const ObjectId& table) const;
 
   int major;  ///< the server's that is to understand the statements
 
  private:
   const Catalog* catalog_;
-  std::unordered_map<std::string, const Object*> identity_;  ///< by what owned_by says
+  std::unordered_map<std::string, const Object*> identity_;               ///< by what owned_by says
+  std::unordered_map<std::string, std::vector<const Object*>> children_;  ///< by a parent's name
 };
 
 /// What an object needs, for the order of statements. What the catalog does not hold is passed over.
 struct References {
   std::vector<ObjectId> objects;        ///< must be there before
+  std::vector<ObjectId> whole;          ///< must be there before, with their statements that are `late`
   std::vector<std::string_view> texts;  ///< printed text: the qualified names in it must be there before
   std::vector<std::string_view> loose;  ///< texts whose names come before where that is possible
   std::vector<std::string_view> late;   ///< texts whose names come before the statements that are `late`

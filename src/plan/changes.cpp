@@ -92,6 +92,13 @@ void Changes::alter(Place from_place, Place to_place) {
     return;
   }
   if (!sql->alter(before, after, to_world_)) {
+    const bool holds_data =
+        before.id.kind == Kind::table || (before.id.kind == Kind::column && !is_set(before, "generated"));
+    if (options_.additive && holds_data) {
+      impossible.push_back(fmt::format("{} would have to be dropped and made again: its data would be lost",
+                                       describe(before.id)));
+      return;
+    }
     make_again(from_place);
     return;
   }

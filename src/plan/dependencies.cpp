@@ -35,6 +35,11 @@ bool is_named_globally(const ObjectId& id) {
   return !id.schema.empty() && (id.relation.empty() || id.kind == Kind::index);
 }
 
+bool groups_by_key(const Object& object) {
+  return (object.id.kind == Kind::view || object.id.kind == Kind::materialized_view) &&
+         catalog::value(object, "definition").find("GROUP BY") != std::string_view::npos;
+}
+
 void unique(std::vector<Place>& places) {
   std::ranges::sort(places);
   places.erase(std::unique(places.begin(), places.end()), places.end());
@@ -47,7 +52,7 @@ std::vector<Word> words_of(std::string_view sql) {
   for (std::size_t i = 0; i < sql.size();) {
     const bool after_dot = i > 0 && sql[i - 1] == '.' && !words.empty();
     if (sql[i] == '"') {
-      Word word{.text = {}, .after_dot = after_dot};
+      Word word{.text = {}, .after_dot = after_dot, .begin = i};
       for (++i; i < sql.size(); ++i) {
         const char c = sql[i];
         const bool escaped =
@@ -57,16 +62,17 @@ std::vector<Word> words_of(std::string_view sql) {
         word.text += sql[i];
       }
       ++i;
+      word.end = std::min(i, sql.size());
       words.push_back(std::move(word));
-    } else if (starts_name(sql[i])) {
-      const std::size_t start = i;
-      while (i < sql.size() && continues_name(sql[i])) ++i;
-      words.push_back({.text = std::string(sql.substr(start, i - start)), .after_dot = after_dot});
-    } else if (after_dot && is_operator_byte(sql[i])) {
-      const std::size_t start = i;
-      while (i < sql.size() && is_operator_byte(sql[i])) ++i;
-      words.push_back(
-          {.text = std::string(sql.substr(start, i - start)), .after_dot = true, .is_operator = true});
+    } else if (starts_name(sql[i]) || (after_dot && is_operator_byte(sql[i]))) {
+      const bool name = starts_name(sql[i]);
+      const std::size_t begin = i;
+      while (i < sql.size() && (name ? continues_name(sql[i]) : is_operator_byte(sql[i]))) ++i;
+      words.push_back({.text = std::string(sql.substr(begin, i - begin)),
+                       .after_dot = after_dot,
+                       .is_operator = !name,
+                       .begin = begin,
+                       .end = i});
     } else {
       ++i;
     }
@@ -75,14 +81,29 @@ std::vector<Word> words_of(std::string_view sql) {
 }
 
 Dependencies::Dependencies(const catalog::World& world)
-    : world_(world), catalog_(world.catalog()), needs_(catalog_.size()), dependents_(catalog_.size()) {
+    : world_(world), catalog_(world.catalog()), needs_(catalog_.size()), known_(catalog_.size()) {
   index_names();
-  for (Place place = 0; place < needs_.size(); ++place) resolve(place);
-  for (Place place = 0; place < needs_.size(); ++place) {
-    for (const Place needed : needs_[place].hard) dependents_[needed].push_back(place);
-    for (const Place needed : needs_[place].late) dependents_[needed].push_back(place);
+}
+
+const Needs& Dependencies::needs(Place place) const {
+  if (!known_[place]) {
+    known_[place] = true;
+    resolve(place, needs_[place]);
   }
-  for (auto& list : dependents_) unique(list);
+  return needs_[place];
+}
+
+const std::vector<Place>& Dependencies::dependents(Place asked) const {
+  if (dependents_.empty()) {
+    dependents_.resize(needs_.size());
+    for (Place place = 0; place < needs_.size(); ++place) {
+      const Needs& all = needs(place);
+      for (const Place needed : all.hard) dependents_[needed].push_back(place);
+      for (const Place needed : all.late) dependents_[needed].push_back(place);
+    }
+    for (auto& list : dependents_) unique(list);
+  }
+  return dependents_[asked];
 }
 
 std::optional<Place> Dependencies::place_of(const ObjectId& id) const {
@@ -147,9 +168,19 @@ void Dependencies::scan(std::string_view text, Place own, std::vector<Place>& fo
   for (const Place relation : relations) add_columns(relation, sorted, own, found);
 }
 
-void Dependencies::resolve(Place place) {
+/// A query that groups by a primary key alone stands and falls with that key.
+void Dependencies::add_primary_keys(std::vector<Place>& needs) const {
+  for (std::size_t i = 0, count = needs.size(); i < count; ++i) {
+    const ObjectId id = object(needs[i]).id;
+    if (id.kind != Kind::table) continue;
+    for (const Object* const part : world_.parts_of(id.schema, id.name))
+      if (part->id.kind == Kind::constraint && catalog::value(*part, "type") == "primary_key")
+        needs.push_back(*place_of(part->id));
+  }
+}
+
+void Dependencies::resolve(Place place, Needs& needs) const {
   const Object& object = this->object(place);
-  Needs& needs = needs_[place];
   if (!object.id.schema.empty())
     if (const auto schema = place_of({.kind = Kind::schema, .name = object.id.schema}))
       needs.hard.push_back(*schema);
@@ -166,12 +197,14 @@ void Dependencies::resolve(Place place) {
       if (const auto found = place_of(id); found && *found != place) list.push_back(*found);
   };
   add(references.objects, needs.hard);
+  add(references.whole, needs.whole);
   add(references.late_objects, needs.late);
   add(references.finished, needs.finished);
   for (const std::string_view text : references.texts) scan(text, place, needs.hard);
   for (const std::string_view text : references.loose) scan(text, place, needs.loose);
   for (const std::string_view text : references.late) scan(text, place, needs.late);
-  for (auto* list : {&needs.hard, &needs.loose, &needs.late, &needs.finished}) unique(*list);
+  if (groups_by_key(object)) add_primary_keys(needs.hard);
+  for (auto* list : {&needs.hard, &needs.whole, &needs.loose, &needs.late, &needs.finished}) unique(*list);
 }
 
 }  // namespace candor::plan

@@ -25,6 +25,7 @@ struct Needs {
   std::vector<Place> hard;      ///< must be there
   std::vector<Place> loose;     ///< better there before; no reason to drop anything
   std::vector<Place> late;      ///< must be there for the statements that are late
+  std::vector<Place> whole;     ///< must be there with its late statements; for the order alone
   std::vector<Place> finished;  ///< whose late statements come before ours
 };
 
@@ -33,9 +34,10 @@ class Dependencies {
   /// `world` and its catalog outlive this.
   explicit Dependencies(const catalog::World& world);
 
-  [[nodiscard]] const Needs& needs(Place place) const { return needs_[place]; }
-  /// Who has `place` among its hard or late needs.
-  [[nodiscard]] const std::vector<Place>& dependents(Place place) const { return dependents_[place]; }
+  /// Found out when first asked for: most objects of a large catalog are never asked about.
+  [[nodiscard]] const Needs& needs(Place place) const;
+  /// Who has `place` among its hard or late needs. The first call looks at the whole catalog.
+  [[nodiscard]] const std::vector<Place>& dependents(Place place) const;
   [[nodiscard]] std::optional<Place> place_of(const catalog::ObjectId& id) const;
   [[nodiscard]] const catalog::Object& object(Place place) const { return catalog_.objects()[place]; }
   [[nodiscard]] std::size_t size() const { return needs_.size(); }
@@ -44,7 +46,8 @@ class Dependencies {
 
  private:
   void index_names();
-  void resolve(Place place);
+  void resolve(Place place, Needs& needs) const;
+  void add_primary_keys(std::vector<Place>& needs) const;
   void scan(std::string_view text, Place own, std::vector<Place>& found) const;
   void add_columns(Place relation, const std::vector<std::string_view>& words, Place own,
                    std::vector<Place>& found) const;
@@ -53,8 +56,9 @@ class Dependencies {
   const catalog::Catalog& catalog_;
   std::unordered_map<std::string, std::vector<Place>> names_;  ///< "schema\0name"
   std::unordered_map<Place, std::vector<Place>> columns_;      ///< of each relation
-  std::vector<Needs> needs_;
-  std::vector<std::vector<Place>> dependents_;
+  mutable std::vector<Needs> needs_;
+  mutable std::vector<bool> known_;
+  mutable std::vector<std::vector<Place>> dependents_;  ///< empty until it is asked for
 };
 
 /// The identifiers in SQL text, unquoted, in their order; a name behind a dot is marked.
@@ -62,6 +66,7 @@ struct Word {
   std::string text;
   bool after_dot = false;
   bool is_operator = false;
+  std::size_t begin = 0, end = 0;  ///< where it stands, quotes included
 };
 std::vector<Word> words_of(std::string_view sql);
 

@@ -15,11 +15,12 @@
 
 namespace candor::plan {
 
-/// One statement.
+/// One statement. Locks on what the plan itself creates are left out: nobody waits for them.
 struct Step {
   std::string sql;  ///< without its semicolon
   catalog::Lock lock = catalog::Lock::none;
   catalog::ObjectId on;  ///< what is locked; meaningless without a lock
+  std::vector<std::pair<catalog::ObjectId, catalog::Lock>> also = {};  ///< other relations that are locked
   bool rewrites = false;
   bool scans = false;
   std::string hazard;        ///< what may be lost; empty: nothing

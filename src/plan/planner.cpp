@@ -4,10 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 #include <unordered_map>
 
 #include "catalog/kind.h"
 #include "pg/identifier.h"
+#include "plan/renames.h"
 #include "plan/view_stub.h"
 
 namespace candor::plan {
@@ -79,7 +81,7 @@ const catalog::KindSql* sql_of(const ObjectId& id) {
 
 class Planner {
  public:
-  Planner(const Changes& changes, int major) : changes_(changes), major_(major) {}
+  Planner(Changes changes, int major) : changes_(std::move(changes)), major_(major) {}
   Plan run();
 
  private:
@@ -101,16 +103,18 @@ class Planner {
   void connect_names(Order& order);
   [[nodiscard]] bool absorbed_drop(Place place) const;
   [[nodiscard]] bool absorbed_make(Place place) const;
+  [[nodiscard]] std::optional<Place> partitioned_parent(const Object& table) const;
   [[nodiscard]] bool in_circle_of_tables(Place foreign_key) const;
   [[nodiscard]] std::optional<Place> parent_column(const Dependencies& side, const catalog::World& world,
                                                    const Object& column) const;
   bool break_circle(Order& order, const std::vector<std::size_t>& left);
   bool in_circle(const Order& order, std::size_t node, const std::set<std::size_t>& left) const;
   bool split(std::size_t node);
+  bool loosen(std::size_t node);
   void insert_rests(std::vector<std::size_t>& sorted);
   std::vector<Transaction> transactions(const std::vector<std::size_t>& sorted) const;
 
-  const Changes& changes_;
+  const Changes changes_;
   int major_;
   std::vector<Node> nodes_;
   std::unordered_map<Place, std::size_t> drop_, detach_;           // by place in from
@@ -133,9 +137,16 @@ bool Planner::absorbed_drop(Place place) const {
   if (object.id.kind == Kind::sequence || object.id.kind == Kind::index)
     for (const Place owner : from.needs(place).late)
       if (changes_.gone[owner]) return true;
+  if (const auto parent = partitioned_parent(object)) return changes_.gone[*parent];
   if (object.id.kind == Kind::column && is_set(object, "inherited"))
     if (const auto parent = parent_column(from, changes_.from_world(), object)) return changes_.gone[*parent];
   return false;
+}
+
+/// The table that a partition goes with.
+std::optional<Place> Planner::partitioned_parent(const Object& table) const {
+  if (table.id.kind != Kind::table || !is_set(table, "partition_of")) return std::nullopt;
+  return changes_.from.place_of(catalog::named(Kind::table, value(table, "partition_of")));
 }
 
 bool Planner::absorbed_make(Place place) const {
@@ -218,16 +229,22 @@ void Planner::add_drops() {
       add_drop(place);
   }
   // What is absorbed goes when its host goes: hosts may themselves be absorbed, by a table for instance.
-  for (int round = 0; round < 2; ++round)
+  for (bool found = true; found;) {
+    found = false;
     for (const Place place : absorbed) {
       if (drop_.contains(place)) continue;
+      if (const auto parent = partitioned_parent(changes_.from.object(place));
+          parent && drop_.contains(*parent))
+        drop_[place] = drop_[*parent];
       if (const auto relation = changes_.from.relation_of(changes_.from.object(place).id);
           relation && drop_.contains(*relation))
         drop_[place] = drop_[*relation];
       else
         for (const Place owner : changes_.from.needs(place).late)
           if (drop_.contains(owner)) drop_[place] = drop_[owner];
+      found = found || drop_.contains(place);
     }
+  }
   for (const Place column : changes_.detached) add_detachment(column);
 }
 
@@ -256,7 +273,7 @@ void Planner::add_statements(Place to_place, What what, Ddls ddls) {
     if (std::ranges::any_of(node.ddls, &Ddl::commits)) node.rank = before_all;
     std::optional<Node> validation;
     apply_recipes(changes_, to_place, node, validation, major_);
-    make_[to_place] = add(std::move(node));
+    if (!node.ddls.empty()) make_[to_place] = add(std::move(node));
     if (validation) validate_[to_place] = add(std::move(*validation));
   }
   if (!late.empty())
@@ -408,10 +425,14 @@ void Planner::connect_makes(Order& order) {
     const Needs& needs = to.needs(place);
     connect(needs.hard, node, make_, true);
     connect(needs.hard, node, late_, false);
+    connect(needs.whole, node, make_, true);
+    connect(needs.whole, node, late_, true);
     connect(needs.loose, node, make_, false);
-    if (const auto validation = validate_.find(place); validation != validate_.end())
-      order.before(node, validation->second);
+    // A primary key takes the columns' NOT NULL as it finds it.
+    if (value(to.object(place), "type") == "primary_key") connect(needs.hard, node, validate_, true);
   }
+  for (const auto& [place, node] : validate_)
+    if (const auto main = make_.find(place); main != make_.end()) order.before(main->second, node);
   for (const auto& [place, node] : late_) {
     const Needs& needs = to.needs(place);
     if (const auto main = make_.find(place); main != make_.end()) order.before(main->second, node);
@@ -478,6 +499,38 @@ bool Planner::split(std::size_t node) {
   return true;
 }
 
+/// What holds a routine fast is loosened before it goes: a check or default of a table, a view's query.
+bool Planner::loosen(std::size_t node) {
+  Node& drop = nodes_[node];
+  if (drop.what != What::drop || rank_of({drop.id, {}}) != making + 10) return false;
+  const auto place = changes_.from.place_of(drop.id);
+  if (!place) return false;
+  Ddls first;
+  for (const Place dependent : changes_.from.dependents(*place)) {
+    const Object& object = changes_.from.object(dependent);
+    const auto goes = drop_.find(dependent);
+    if (goes == drop_.end() || goes->second == node) continue;
+    Ddls ddls;
+    if (object.id.kind == Kind::constraint && nodes_[goes->second].id != object.id) {
+      ddls = sql_of(object.id)->drop(object, changes_.from_world());
+    } else if (object.id.kind == Kind::column && is_set(object, "default")) {
+      ddls.push_back(
+          {.sql = fmt::format("ALTER TABLE {} ALTER COLUMN {} DROP DEFAULT", catalog::sql_relation(object.id),
+                              pg::Identifier(object.id.name.view()))});
+    } else if (object.id.kind == Kind::view) {
+      const auto* const sql = sql_of(object.id);
+      if (auto parts = split_view(object, sql->create(object, changes_.from_world()))) {
+        ddls.push_back(std::move(parts->first.front()));
+        ddls.back().sql.insert(ddls.back().sql.find("VIEW"), "OR REPLACE ");
+      }
+    }
+    first.insert(first.end(), ddls.begin(), ddls.end());
+  }
+  if (first.empty()) return false;
+  drop.ddls.insert(drop.ddls.begin(), first.begin(), first.end());
+  return true;
+}
+
 bool Planner::break_circle(Order& order, const std::vector<std::size_t>& left) {
   const std::set<std::size_t> among(left.begin(), left.end());
   for (const Kind kind : {Kind::view, Kind::table})
@@ -486,6 +539,11 @@ bool Planner::break_circle(Order& order, const std::vector<std::size_t>& left) {
       const auto waited = order.waits_for(node);
       if (!split(node)) continue;
       rest_needs_[node].insert(waited.begin(), waited.end());
+      order.release(node);
+      return true;
+    }
+  for (const std::size_t node : left)
+    if (in_circle(order, node, among) && loosen(node)) {
       order.release(node);
       return true;
     }
@@ -504,17 +562,30 @@ void Planner::insert_rests(std::vector<std::size_t>& sorted) {
   }
 }
 
-Step step_of(const Ddl& ddl, const Node& node) {
-  return {.sql = ddl.sql,
-          .lock = ddl.lock,
-          .on = ddl.on,
-          .rewrites = ddl.rewrites,
-          .scans = ddl.scans,
-          .hazard = ddl.hazard,
-          .reason = ddl.reason,
-          .drops_data = node.what == Node::What::drop && !ddl.hazard.empty(),
-          .needs_fill = ddl.needs_fill,
-          .object = node.id};
+Step step_of(const Ddl& ddl, const Node& node, const Changes& changes) {
+  Step step{.sql = ddl.sql,
+            .lock = ddl.lock,
+            .on = ddl.on,
+            .also = ddl.also,
+            .rewrites = ddl.rewrites,
+            .scans = ddl.scans,
+            .hazard = ddl.hazard,
+            .reason = ddl.reason,
+            .drops_data = node.what == Node::What::drop && !ddl.hazard.empty(),
+            .needs_fill = ddl.needs_fill,
+            .object = node.id};
+  const auto is_new = [&](const ObjectId& id) {
+    const auto place = changes.to.place_of(id);
+    return place && changes.made[*place];
+  };
+  std::erase_if(step.also, [&](const auto& other) { return is_new(other.first); });
+  if (step.lock == catalog::Lock::none || !is_new(step.on)) return step;
+  step.lock = catalog::Lock::none;
+  step.rewrites = step.scans = false;
+  if (step.also.empty()) return step;
+  std::tie(step.on, step.lock) = step.also.front();
+  step.also.erase(step.also.begin());
+  return step;
 }
 
 std::vector<Transaction> Planner::transactions(const std::vector<std::size_t>& sorted) const {
@@ -531,7 +602,7 @@ std::vector<Transaction> Planner::transactions(const std::vector<std::size_t>& s
       const bool alone = !ddl.transactional || ddl.alone;
       if (alone || commits != ddl.commits) close();
       commits = ddl.commits;
-      open.steps.push_back(step_of(ddl, node));
+      open.steps.push_back(step_of(ddl, node, changes_));
       open.transactional = ddl.transactional;
       if (alone) close();
     }
@@ -586,9 +657,26 @@ bool Plan::needs_fill() const {
 }
 
 Plan make_plan(const catalog::Catalog& from, const catalog::Catalog& to, int major, const Options& options) {
-  const catalog::World from_world(from, major), to_world(to, major);
-  const Changes changes(from_world, to_world, options);
-  return Planner(changes, major).run();
+  if (from.objects() == to.objects()) return {};
+  const catalog::World to_world(to, major);
+  if (options.renames.empty()) {
+    const catalog::World from_world(from, major);
+    return Planner(Changes(from_world, to_world, options), major).run();
+  }
+  const std::vector<Rename> renames = with_implied(from, to, options.renames);
+  const catalog::Catalog after = renamed(from, renames);
+  const catalog::World from_world(after, major);
+  Plan plan = Planner(Changes(from_world, to_world, options), major).run();
+  plan.effects = catalog::diff(from, to);
+  Transaction first = rename_steps(renames, from);
+  // What follows may join, where it can be in one transaction with it.
+  if (!plan.transactions.empty() && plan.transactions.front().transactional && options.simple) {
+    auto& steps = plan.transactions.front().steps;
+    steps.insert(steps.begin(), first.steps.begin(), first.steps.end());
+  } else {
+    plan.transactions.insert(plan.transactions.begin(), std::move(first));
+  }
+  return plan;
 }
 
 }  // namespace candor::plan

@@ -1,6 +1,8 @@
 /// The care that tables with rows need: no statement that blocks writers for as long as it reads the table.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "catalog/kind.h"
 #include "pg/identifier.h"
 #include "plan/planner.h"
@@ -67,6 +69,8 @@ void make_validated(const Object& constraint, Node& node, std::optional<Node>& v
   ddl.scans = false;
   ddl.reason = "rows that are there are checked afterwards";
   validation = validation_of(constraint);
+  for (const auto& [target, lock] : ddl.also)
+    if (lock != Lock::none) validation->ddls.front().also.emplace_back(target, Lock::row_share);
 }
 
 /// A key by way of an index that was built concurrently.
@@ -115,33 +119,36 @@ void make_constraint(const Changes& changes, const Object& constraint, Node& nod
   }
 }
 
-/// SET NOT NULL reads the table under its heaviest lock, unless a validated check proves it.
-void set_not_null(const Object& column, Ddls& ddls) {
-  const std::string set = fmt::format("ALTER COLUMN {} SET NOT NULL", pg::Identifier(column.id.name.view()));
-  for (std::size_t i = 0; i < ddls.size(); ++i) {
-    if (!ddls[i].sql.ends_with(set)) continue;
-    const std::string table = catalog::sql_relation(column.id);
-    const std::string check = pg::Identifier(column.id.name.str().substr(0, 48) + "_is_not_null").sql();
-    const ObjectId on = table_of(column.id);
-    Ddl add{.sql = fmt::format("ALTER TABLE {} ADD CONSTRAINT {} CHECK ({} IS NOT NULL) NOT VALID", table,
-                               check, pg::Identifier(column.id.name.view())),
-            .lock = Lock::access_exclusive,
-            .on = on,
-            .reason = "proves that SET NOT NULL need not read the table"};
-    Ddl validate{.sql = fmt::format("ALTER TABLE {} VALIDATE CONSTRAINT {}", table, check),
-                 .lock = Lock::share_update_exclusive,
-                 .on = on,
-                 .scans = true,
-                 .alone = true};
-    Ddl drop{.sql = fmt::format("ALTER TABLE {} DROP CONSTRAINT {}", table, check),
-             .lock = Lock::access_exclusive,
-             .on = on};
-    ddls[i].scans = false;
-    ddls.insert(ddls.begin() + static_cast<std::ptrdiff_t>(i) + 1, std::move(drop));
-    ddls.insert(ddls.begin() + static_cast<std::ptrdiff_t>(i), std::move(validate));
-    ddls.insert(ddls.begin() + static_cast<std::ptrdiff_t>(i), std::move(add));
-    return;
-  }
+/// SET NOT NULL reads the table under its heaviest lock, unless a validated check proves it. What else is
+/// done to the column, and what goes and comes back with that, is not torn apart by it: it comes behind.
+void set_not_null(const Object& column, Node& node, std::optional<Node>& validation) {
+  const std::string name = pg::Identifier(column.id.name.view()).sql();
+  const std::string set = fmt::format("ALTER COLUMN {} SET NOT NULL", name);
+  const auto at = std::ranges::find_if(node.ddls, [&](const Ddl& ddl) { return ddl.sql.ends_with(set); });
+  if (at == node.ddls.end()) return;
+  const std::string table = catalog::sql_relation(column.id);
+  const std::string check = pg::Identifier(column.id.name.str().substr(0, 48) + "_is_not_null").sql();
+  const ObjectId on = table_of(column.id);
+  Ddl set_it = *at;
+  node.ddls.erase(at);
+  set_it.scans = false;
+  validation = {.what = Node::What::validate, .id = column.id, .ddls = {}, .rank = online_rank - 1};
+  validation->ddls.push_back(
+      {.sql = fmt::format("ALTER TABLE {} ADD CONSTRAINT {} CHECK ({} IS NOT NULL) NOT VALID", table, check,
+                          name),
+       .lock = Lock::access_exclusive,
+       .on = on,
+       .reason = "proves that SET NOT NULL need not read the table"});
+  validation->ddls.push_back({.sql = fmt::format("ALTER TABLE {} VALIDATE CONSTRAINT {}", table, check),
+                              .lock = Lock::share_update_exclusive,
+                              .on = on,
+                              .scans = true,
+                              .reason = "in a transaction of its own, so that writers go on",
+                              .alone = true});
+  validation->ddls.push_back(std::move(set_it));
+  validation->ddls.push_back({.sql = fmt::format("ALTER TABLE {} DROP CONSTRAINT {}", table, check),
+                              .lock = Lock::access_exclusive,
+                              .on = on});
 }
 
 /// A new column that must not be null needs a value for the rows that are there.
@@ -185,7 +192,7 @@ void apply_recipes(const Changes& changes, Place place, Node& node, std::optiona
   // What only goes and comes back stays in the transaction in which it goes.
   if (changes.options().simple || changes.made_again(place)) return;
   if (node.what == Node::What::alter) {
-    if (object.id.kind == Kind::column) set_not_null(object, node.ddls);
+    if (object.id.kind == Kind::column) set_not_null(object, node, validation);
     return;
   }
   if (object.id.kind == Kind::index) make_index(changes, object, node);

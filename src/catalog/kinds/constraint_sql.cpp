@@ -154,6 +154,14 @@ void append_marks(Ddls& ddls, const Object& from, const Object& to) {
                     .on = relation_of(to)});
 }
 
+/// A foreign key's target is locked as well.
+void lock_target(Ddl& ddl, const Object& constraint, Lock lock) {
+  if (value(constraint, "type") != "foreign_key") return;
+  const std::string_view target = value(constraint, "references");
+  const ObjectId table = named(Kind::table, target.substr(0, target.rfind(" (")));
+  if (table != relation_of(constraint)) ddl.also.emplace_back(table, lock);
+}
+
 Ddl add(const Object& constraint, const World& world) {
   const Object* const table = table_of(constraint, world);
   const std::string_view type = value(constraint, "type");
@@ -165,6 +173,7 @@ Ddl add(const Object& constraint, const World& world) {
       .lock = type == "foreign_key" ? Lock::share_row_exclusive : Lock::access_exclusive,
       .on = relation_of(constraint),
       .scans = !is_set(constraint, "not_valid") && !is_set(constraint, "not_enforced")};
+  lock_target(ddl, constraint, Lock::share_row_exclusive);
   return ddl;
 }
 
@@ -210,6 +219,7 @@ std::optional<Ddls> alter(const Object& from, const Object& to, const World& wor
                     .lock = Lock::share_update_exclusive,
                     .on = relation_of(to),
                     .scans = true});
+  if (changed(from, to, "not_valid")) lock_target(ddls.back(), to, Lock::row_share);
   for (const std::string& change : option_changes(value(from, "options"), value(to, "options")))
     ddls.push_back({.sql = fmt::format("ALTER INDEX {} {}", index_name(to), change),
                     .lock = Lock::share_update_exclusive,
@@ -228,11 +238,13 @@ std::optional<Ddls> alter(const Object& from, const Object& to, const World& wor
 
 Ddls drop(const Object& constraint, const World& world) {
   if (origin_of(constraint, world) != nullptr) return {};
-  return {
-      {.sql = fmt::format("ALTER {} {} DROP CONSTRAINT {}", of_domain(constraint, world) ? "DOMAIN" : "TABLE",
-                          sql_relation(constraint.id), name_of(constraint)),
-       .lock = of_domain(constraint, world) ? Lock::none : Lock::access_exclusive,
-       .on = relation_of(constraint)}};
+  const bool domain = of_domain(constraint, world);
+  Ddl ddl{.sql = fmt::format("ALTER {} {} DROP CONSTRAINT {}", domain ? "DOMAIN" : "TABLE",
+                             sql_relation(constraint.id), name_of(constraint)),
+          .lock = domain ? Lock::none : Lock::access_exclusive,
+          .on = relation_of(constraint)};
+  lock_target(ddl, constraint, Lock::access_exclusive);
+  return {std::move(ddl)};
 }
 
 /// A foreign key needs what makes its target unique, whole.
@@ -246,9 +258,27 @@ void refer_to_target(const Object& constraint, const World& world, References& r
   }
 }
 
+/// A child's own check that is valid cannot be added where the parent's, which is not, was inherited.
+void refer_to_valid_checks(const Object& constraint, const World& world, References& references) {
+  for (const Object* const child : world.children_of(relation_of(constraint))) {
+    references.whole.push_back(child->id);
+    ObjectId id = constraint.id;
+    id.schema = child->id.schema;
+    id.relation = child->id.name;
+    if (const Object* const same = world.find(id); same != nullptr && !is_set(*same, "inherited"))
+      references.whole.push_back(id);
+  }
+}
+
 void refer(const Object& constraint, const World& world, References& references) {
   refer_to_all(constraint, references);
   if (value(constraint, "type") == "foreign_key") refer_to_target(constraint, world, references);
+  // A partition that comes later would get an index by another name.
+  if (has_backing_index(constraint))
+    for (const Object* const partition : world.children_of(relation_of(constraint)))
+      references.whole.push_back(partition->id);
+  if (value(constraint, "type") == "check" && is_set(constraint, "not_valid"))
+    refer_to_valid_checks(constraint, world, references);
   if (const Object* const origin = origin_of(constraint, world)) {
     (has_backing_index(constraint) ? references.late_objects : references.objects).push_back(origin->id);
     if (has_backing_index(constraint)) references.finished.push_back(relation_of(constraint));

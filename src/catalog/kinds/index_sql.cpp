@@ -104,8 +104,11 @@ Ddls drop(const Object& index, const World&) {
            .on = table_of(index)}};
 }
 
-void refer(const Object& index, const World&, References& references) {
+void refer(const Object& index, const World& world, References& references) {
   refer_to_all(index, references);
+  // A partition that comes later would get an index by another name.
+  for (const Object* const partition : world.children_of(table_of(index)))
+    references.whole.push_back(partition->id);
   if (!is_set(index, "partition_of")) return;
   const std::string_view parent = value(index, "partition_of");
   std::erase(references.texts, parent);

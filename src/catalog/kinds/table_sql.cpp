@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "catalog/kinds/column_sql.h"
 #include "catalog/kinds/kind_sql.h"
 #include "pg/identifier.h"
@@ -18,9 +20,32 @@ Ddl change(const Object& table, std::string action, bool only = false) {
           .on = table.id};
 }
 
+const Object* column_of_parents(const Object& column, const std::vector<const Object*>& parents,
+                                const World& world) {
+  for (const Object* const parent : parents) {
+    ObjectId id = column.id;
+    id.schema = parent->id.schema;
+    id.relation = parent->id.name;
+    if (const Object* const found = world.find(id)) return found;
+  }
+  return nullptr;
+}
+
+/// A child whose own generated columns are its parent's as well cannot be created as a child.
+bool made_child_later(const Object& table, const World& world) {
+  if (!is_set(table, "inherits")) return false;
+  const auto parents = world.parents_of(table);
+  for (const Object* const column : world.columns_of(table.id.schema, table.id.name))
+    if (is_set(*column, "generated") && !is_set(*column, "inherited") &&
+        column_of_parents(*column, parents, world) != nullptr)
+      return true;
+  return false;
+}
+
 /// Columns, and the checks that a partition must have before it is attached.
 std::string elements(const Object& table, const World& world) {
   const bool partition = is_set(table, "partition_of"), of_type = is_set(table, "of_type");
+  const bool alone = made_child_later(table, world);
   std::string list;
   const auto add = [&list](const std::string& element) {
     if (element.empty()) return;
@@ -32,12 +57,12 @@ std::string elements(const Object& table, const World& world) {
       add(column_options(*column, world));
     else if (partition)
       add(column_definition(*column, world, is_set(*column, "inherited")));
-    else if (!is_set(*column, "inherited"))
+    else if (alone || !is_set(*column, "inherited"))
       add(column_definition(*column, world));
   }
   for (const Object* const part : world.parts_of(table.id.schema, table.id.name))
     if (partition && part->id.kind == Kind::constraint && is_set(*part, "inherited") &&
-        value(*part, "type") == "check")
+        value(*part, "type") == "check" && !is_set(*part, "not_valid"))
       add(fmt::format("CONSTRAINT {} CHECK ({})", pg::Identifier(part->id.name.view()),
                       value(*part, "check")));
   if (of_type && list.empty()) return {};
@@ -58,7 +83,8 @@ std::string create_table(const Object& table, const World& world) {
       fmt::format("CREATE {}TABLE {}", is_set(table, "unlogged") ? "UNLOGGED " : "", sql_name(table.id));
   if (is_set(table, "of_type")) sql += fmt::format(" OF {}", value(table, "of_type"));
   sql += elements(table, world);
-  if (is_set(table, "inherits")) sql += fmt::format(" INHERITS ({})", sql_names(value(table, "inherits")));
+  if (is_set(table, "inherits") && !made_child_later(table, world))
+    sql += fmt::format(" INHERITS ({})", sql_names(value(table, "inherits")));
   if (is_set(table, "partition_by")) sql += fmt::format(" PARTITION BY {}", value(table, "partition_by"));
   if (is_set(table, "access_method")) sql += " USING " + sql_names(value(table, "access_method"));
   if (const std::string options = joined_options(table); !options.empty())
@@ -74,6 +100,7 @@ Ddl attach(const Object& table) {
                              sql_name(table.id), value(table, "bound")),
           .lock = Lock::share_update_exclusive,
           .on = named(Kind::table, parent),
+          .also = {{table.id, Lock::access_exclusive}},
           .scans = true,
           .late = true};
 }
@@ -82,7 +109,8 @@ Ddl detach(const Object& table) {
   const std::string parent(value(table, "partition_of"));
   return {.sql = fmt::format("ALTER TABLE {} DETACH PARTITION {}", sql_names(parent), sql_name(table.id)),
           .lock = Lock::access_exclusive,
-          .on = named(Kind::table, parent)};
+          .on = named(Kind::table, parent),
+          .also = {{table.id, Lock::access_exclusive}}};
 }
 
 std::string replica_identity(const Object& table) {
@@ -104,17 +132,6 @@ void append_row_security(Ddls& ddls, const Object& from, const Object& to) {
     ddls.push_back(change(to, replica_identity(to)));
 }
 
-const Object* column_of_parents(const Object& column, const std::vector<const Object*>& parents,
-                                const World& world) {
-  for (const Object* const parent : parents) {
-    ObjectId id = column.id;
-    id.schema = parent->id.schema;
-    id.relation = parent->id.name;
-    if (const Object* const found = world.find(id)) return found;
-  }
-  return nullptr;
-}
-
 void append_columns(Ddls& ddls, const Object& table, const World& world) {
   const auto parents = world.parents_of(table);
   const bool partition = is_set(table, "partition_of");
@@ -130,6 +147,9 @@ void append_columns(Ddls& ddls, const Object& table, const World& world) {
 
 Ddls create(const Object& table, const World& world) {
   Ddls ddls{{.sql = create_table(table, world)}};
+  if (made_child_later(table, world))
+    for (const std::string& parent : split_list(value(table, "inherits")))
+      ddls.push_back(change(table, "INHERIT " + sql_names(parent)));
   append_columns(ddls, table, world);
   const Object none{table.id, std::vector<Text>(attributes_of(Kind::table).size())};
   append_row_security(ddls, none, table);
@@ -184,13 +204,27 @@ std::optional<Ddls> alter(const Object& from, const Object& to, const World&) {
   return ddls;
 }
 
-Ddls drop(const Object& table, const World&) {
-  return {{.sql = fmt::format("DROP TABLE {}", sql_name(table.id)),
-           .lock = Lock::access_exclusive,
-           .on = table.id,
-           .hazard = is_set(table, "partition_by")
-                         ? ""
-                         : fmt::format("drops {}: its rows are lost", describe(table.id))}};
+/// The tables that its foreign keys refer to are locked as well.
+void lock_targets(Ddl& ddl, const Object& table, const World& world) {
+  for (const Object* const part : world.parts_of(table.id.schema, table.id.name)) {
+    if (part->id.kind != Kind::constraint || value(*part, "type") != "foreign_key") continue;
+    const std::string_view target = value(*part, "references");
+    const ObjectId other = named(Kind::table, target.substr(0, target.rfind(" (")));
+    const bool known = other == table.id || std::ranges::find(ddl.also, other, [](const auto& lock) {
+                                              return lock.first;
+                                            }) != ddl.also.end();
+    if (!known) ddl.also.emplace_back(other, Lock::access_exclusive);
+  }
+}
+
+Ddls drop(const Object& table, const World& world) {
+  Ddl ddl{.sql = fmt::format("DROP TABLE {}", sql_name(table.id)),
+          .lock = Lock::access_exclusive,
+          .on = table.id,
+          .hazard = fmt::format("drops {}: {}its rows are lost", describe(table.id),
+                                is_set(table, "partition_by") ? "its partitions and " : "")};
+  lock_targets(ddl, table, world);
+  return {std::move(ddl)};
 }
 
 /// A partition is attached when its indexes are there: those of its parent are then matched with them, not
@@ -202,9 +236,14 @@ void refer(const Object& table, const World& world, References& references) {
   for (const Object* const parent : world.parents_of(table))
     for (const Object* const part : world.parts_of(parent->id.schema, parent->id.name))
       if (part->id.kind == Kind::constraint && value(*part, "type") == "check" &&
-          !is_set(*part, "no_inherit"))
+          !is_set(*part, "no_inherit") && !is_set(*part, "not_valid"))
         references.objects.push_back(part->id);
   if (!is_set(table, "partition_of")) return;
+  // Its own indexes have to be whole by then, with those of its partitions.
+  for (const Object* const child : world.children_of(table.id))
+    for (const Object* const part : world.parts_of(child->id.schema, child->id.name))
+      if (part->id.kind == Kind::index || (part->id.kind == Kind::constraint && has_backing_index(*part)))
+        references.finished.push_back(part->id);
   for (const Object* const part : world.parts_of(table.id.schema, table.id.name))
     if (part->id.kind == Kind::index || (part->id.kind == Kind::constraint && has_backing_index(*part)))
       references.late_objects.push_back(part->id);

@@ -1,0 +1,40 @@
+/// engine/prove_plan.h: does a plan do what it says? Run on a server, and read back.
+#pragma once
+
+#include <string>
+
+#include "catalog/catalog.h"
+#include "engine/settings.h"
+#include "pg/connection.h"
+#include "plan/plan.h"
+
+namespace candor::engine {
+
+struct PlanProof {
+  bool proven = false;
+  std::string why_not;      ///< empty when proven
+  std::string detail;       ///< the statement that failed, or the first differences; lines
+  std::size_t objects = 0;  ///< that were compared
+  int major = 0;            ///< of the server that ran it
+  double plan_ms = 0;       ///< the plan's own statements
+  double total_ms = 0;
+};
+
+/// On `connection`, an empty database: builds `from`, runs `plan`, requires `to` (with `plan.extra` left
+/// where it is, for an additive plan), and that a second plan is empty. What is not equal is a result
+/// (unproven), no error. Roles that the catalogs name are created. Errors: as Connection::query for what is
+/// not the plan's doing: a lost connection, Ctrl-C.
+Result<PlanProof> prove_plan(pg::Connection& connection, const catalog::Catalog& from,
+                             const catalog::Catalog& to, const plan::Plan& plan,
+                             const plan::Options& options);
+
+/// Likewise, in a shadow of the major that the catalogs are of.
+Result<PlanProof> prove_plan_in_shadow(const Settings& settings, const catalog::Catalog& from,
+                                       const catalog::Catalog& to, const plan::Plan& plan,
+                                       const plan::Options& options);
+
+/// Runs the steps on `connection`, each transaction of the plan in one of its own. Errors: as
+/// Connection::query, with the statement as detail; what was open is rolled back.
+Result<> run_plan(pg::Connection& connection, const plan::Plan& plan);
+
+}  // namespace candor::engine
