@@ -137,6 +137,8 @@ void Comparing::attribute(const Object& expected, const Object& live, std::size_
   Nature nature = Nature::altered;
   if (attribute.compare == Compare::notice) {
     nature = Nature::notice;
+  } else if (found == not_readable) {
+    nature = Nature::unproven;
   } else if (attribute.printed != Printed::no && expected_.major != live_.major) {
     nature = judge_printed(expected.id, index, wanted, found);
     if (wanted == found) return;
@@ -165,8 +167,9 @@ const Text* Comparing::form_of(const ObjectId& id, std::size_t index) const {
 
 bool Comparing::takes_part(const Attribute& attribute) const {
   if (attribute.compare != Compare::configured) return true;
-  return (options_.owners && attribute.name == "owner") || (options_.grants && attribute.name == "grants") ||
-         (options_.comments && attribute.name == "comment");
+  const auto is = [&](std::string_view what) { return attribute.name.starts_with(what); };
+  return (options_.owners && is("owner")) || (options_.grants && is("grants")) ||
+         (options_.comments && is("comment"));
 }
 
 bool Comparing::is_unreadable(Kind kind) const {

@@ -28,6 +28,7 @@ Grants built_in(Kind kind) {
     case Kind::column:
       return {};
     case Kind::table:
+    case Kind::foreign_table:
     case Kind::view:
     case Kind::materialized_view:
       return {{"owner", all_of("DELETE, INSERT, REFERENCES, SELECT, TRIGGER, TRUNCATE, UPDATE")}};
@@ -39,6 +40,8 @@ Grants built_in(Kind kind) {
     case Kind::procedure:
     case Kind::aggregate:
       return {{"owner", all_of("EXECUTE")}, {"public", all_of("EXECUTE")}};
+    case Kind::language:
+    case Kind::base_type:
     case Kind::enum_type:
     case Kind::domain:
     case Kind::composite_type:

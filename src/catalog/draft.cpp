@@ -348,6 +348,21 @@ std::string Draft::routine(Oid oid) const {
   return look_up(routines_, oid);
 }
 
+std::string schema_owners() {
+  return "ARRAY(SELECT part.v FROM pg_catalog.pg_namespace s, LATERAL (VALUES (1, s.nspname::pg_catalog.text),"
+         " (2, pg_catalog.pg_get_userbyid(s.nspowner)::pg_catalog.text)) part(i, v)"
+         " WHERE s.nspname !~ '^pg_' ORDER BY s.oid, part.i)";
+}
+
+std::string_view Draft::role_name(std::string_view role, std::string_view owners,
+                                  std::string_view session_user) const {
+  const auto parts = pg::parse_array(owners);
+  for (std::size_t i = 0; i + 1 < parts.size(); i += 2)
+    if (std::ranges::find(excluded_, parts[i]) != excluded_.end())
+      return role == parts[i + 1] ? std::string_view() : role;
+  return role == session_user ? std::string_view() : role;
+}
+
 void Draft::add(ObjectId id, Values values) {
   const std::string_view schema = id.kind == Kind::schema ? id.name.view() : id.schema.view();
   if (std::ranges::find(excluded_, schema) != excluded_.end()) return;

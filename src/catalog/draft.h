@@ -43,6 +43,7 @@ struct BackingIndex {
   std::string definition;  ///< method, elements and predicate, for exclusion constraints
   std::string options;
   std::string tablespace;
+  std::string comment;
   bool nulls_not_distinct = false;
   bool invalid = false;
   bool clustered = false;
@@ -82,6 +83,11 @@ class Draft {
   [[nodiscard]] std::string operator_name(Oid oid) const;
   [[nodiscard]] std::string routine(Oid oid) const;  ///< "public.f(integer)"
 
+  /// Empty for the role that migrates, else `role`. That is who owns the excluded schema (the ledger's), else
+  /// who reads. `owners`: what schema_owners selects.
+  [[nodiscard]] std::string_view role_name(std::string_view role, std::string_view owners,
+                                           std::string_view session_user) const;
+
   /// Adds an object unless its schema is excluded.
   void add(ObjectId id, Values values);
   /// Says that the row that holds a printed attribute was written in the range that Source names.
@@ -109,6 +115,8 @@ class Draft {
   std::unordered_set<std::uint64_t> wanted_columns_;
 };
 
+/// An expression: every schema and its owner, for Draft::role_name().
+std::string schema_owners();
 /// The numbers of an oidvector, int2vector ("1 2") or array ("{1,2}").
 std::vector<std::int64_t> parse_numbers(std::string_view text);
 /// A name as in identities: plain words bare, all else as a JSON string.

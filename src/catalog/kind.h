@@ -43,7 +43,16 @@ enum class Introduces : std::uint8_t {
 };
 
 /// By which names a kind is found when only some objects are wanted.
-enum class Anchor : std::uint8_t { schema, extension, type, relation, routine };
+enum class Anchor : std::uint8_t {
+  schema,
+  extension,
+  type,
+  relation,
+  routine,
+  qualified,  ///< a schema and a name: operators, collations …
+  named,      ///< a name alone: languages, publications …
+  all,        ///< all of them are read: there are few
+};
 
 struct KindSpec {
   Kind kind{};
@@ -65,9 +74,13 @@ struct KindSpec {
 std::span<const KindSpec* const> all_kind_specs();
 const KindSpec& spec_of(Kind kind);
 
+/// A condition on the pg_namespace row n.
+std::string user_schema();
+
 /// The pieces of SQL that differ between reading everything and reading named objects, and between majors.
 struct Source {
   int version = 0;          ///< server_version_num
+  bool whole = true;        ///< false: only the named objects
   std::string schemas;      ///< FROM item with alias n (pg_namespace)
   std::string extensions;   ///< aliases e (pg_extension), n
   std::string relations;    ///< aliases c (pg_class), n
@@ -75,6 +88,13 @@ struct Source {
   std::string routines;     ///< aliases p (pg_proc), n
   bool witnessing = false;  ///< whether written() looks at the range of xids that ask() has set
 
+  /// FROM item with aliases n (pg_namespace) and `alias` (`catalog`): everything in users' schemas, or the
+  /// objects named in the parameters $first and $first + 1.
+  [[nodiscard]] std::string in_schemas(std::string_view catalog, std::string_view alias,
+                                       std::string_view schema_column, std::string_view name_column,
+                                       int first = 1, std::string_view extra = {}) const;
+  /// "and `name` is one of those in $1", or nothing when everything is read.
+  [[nodiscard]] std::string named(std::string_view name) const;
   /// "and `oid` of `catalog` does not belong to an extension".
   [[nodiscard]] std::string not_a_member(std::string_view catalog, std::string_view oid) const;
   /// A boolean expression: the row `alias` was written in ReadOptions::written_between.

@@ -8,13 +8,30 @@ namespace candor::catalog {
 
 namespace {
 
-/// Which parts an identity has.
-enum class Shape { name, schema_name, schema_relation_name, routine };
+/// Which parts an identity has, and how they are printed.
+enum class Shape {
+  name,
+  schema_name,
+  schema_relation_name,
+  routine,     ///< public.f(integer)
+  arguments,   ///< (text as integer)
+  name_of,     ///< plperl(public.hstore)
+  method,      ///< public.box_ops using gist
+  user,        ///< app on files
+  privileges,  ///< tables in public for app
+};
 
 Shape shape_of(Kind kind) {
   switch (kind) {
     case Kind::schema:
     case Kind::extension:
+    case Kind::language:
+    case Kind::access_method:
+    case Kind::foreign_data_wrapper:
+    case Kind::foreign_server:
+    case Kind::event_trigger:
+    case Kind::publication:
+    case Kind::subscription:
       return Shape::name;
     case Kind::column:
     case Kind::constraint:
@@ -26,15 +43,37 @@ Shape shape_of(Kind kind) {
     case Kind::function:
     case Kind::procedure:
     case Kind::aggregate:
+    case Kind::operator_:
       return Shape::routine;
+    case Kind::cast:
+      return Shape::arguments;
+    case Kind::transform:
+    case Kind::security_label:
+      return Shape::name_of;
+    case Kind::operator_family:
+    case Kind::operator_class:
+      return Shape::method;
+    case Kind::user_mapping:
+      return Shape::user;
+    case Kind::default_privileges:
+      return Shape::privileges;
+    case Kind::collation:
+    case Kind::conversion:
+    case Kind::base_type:
     case Kind::enum_type:
     case Kind::domain:
     case Kind::composite_type:
     case Kind::range_type:
     case Kind::sequence:
     case Kind::table:
+    case Kind::foreign_table:
     case Kind::view:
     case Kind::materialized_view:
+    case Kind::text_search_parser:
+    case Kind::text_search_template:
+    case Kind::text_search_dictionary:
+    case Kind::text_search_configuration:
+    case Kind::statistics:
       return Shape::schema_name;
   }
   return Shape::schema_name;
@@ -78,6 +117,19 @@ void append_part(std::string& out, Text part) {
   }
 }
 
+/// The role that migrates has no name here; one that is really called so is quoted.
+constexpr std::string_view own_role = "current_user";
+
+void append_role(std::string& out, Text role) {
+  if (role.empty()) {
+    out.append(own_role);
+  } else if (role == own_role) {
+    append_quoted(out, role.view());
+  } else {
+    append_part(out, role);
+  }
+}
+
 void append_arguments(std::string& out, Text arguments) {
   out.push_back('(');
   if (arguments_length(arguments.view()) == arguments.view().size()) {
@@ -106,6 +158,26 @@ bool take_part(std::string_view& text, Text& part) {
   std::string scratch;
   if (!take_quoted(text, scratch, value) || is_plain(value)) return false;
   part = Text(value);
+  return true;
+}
+
+bool take_keyword(std::string_view& text, std::string_view keyword) {
+  if (!text.starts_with(keyword)) return false;
+  text.remove_prefix(keyword.size());
+  return true;
+}
+
+bool take_role(std::string_view& text, Text& role) {
+  if (plain_length(text) != 0) {
+    if (!take_part(text, role)) return false;
+    if (role == own_role) role = Text();
+    return true;
+  }
+  std::string scratch;
+  std::string_view value;
+  if (!take_quoted(text, scratch, value) || value.empty() || (is_plain(value) && value != own_role))
+    return false;
+  role = Text(value);
   return true;
 }
 
@@ -147,17 +219,46 @@ std::string to_string(const ObjectId& id) {
 }
 
 void append_id(std::string& out, const ObjectId& id) {
-  const Shape shape = shape_of(id.kind);
-  if (shape != Shape::name) {
-    append_part(out, id.schema);
-    out.push_back('.');
+  switch (const Shape shape = shape_of(id.kind)) {
+    case Shape::name:
+      return append_part(out, id.name);
+    case Shape::arguments:
+      return append_arguments(out, id.arguments);
+    case Shape::name_of:
+      append_part(out, id.name);
+      return append_arguments(out, id.arguments);
+    case Shape::user:
+      append_role(out, id.name);
+      out.append(" on ");
+      return append_part(out, id.relation);
+    case Shape::privileges:
+      append_part(out, id.arguments);
+      if (!id.schema.empty()) {
+        out.append(" in ");
+        append_part(out, id.schema);
+      }
+      if (!id.name.empty()) {
+        out.append(" for ");
+        append_part(out, id.name);
+      }
+      return;
+    case Shape::schema_name:
+    case Shape::schema_relation_name:
+    case Shape::routine:
+    case Shape::method:
+      append_part(out, id.schema);
+      out.push_back('.');
+      if (shape == Shape::schema_relation_name) {
+        append_part(out, id.relation);
+        out.push_back('.');
+      }
+      append_part(out, id.name);
+      if (shape == Shape::routine) append_arguments(out, id.arguments);
+      if (shape == Shape::method) {
+        out.append(" using ");
+        append_part(out, id.arguments);
+      }
   }
-  if (shape == Shape::schema_relation_name) {
-    append_part(out, id.relation);
-    out.push_back('.');
-  }
-  append_part(out, id.name);
-  if (shape == Shape::routine) append_arguments(out, id.arguments);
 }
 
 std::string describe(const ObjectId& id) {
@@ -167,26 +268,57 @@ std::string describe(const ObjectId& id) {
   return out;
 }
 
+namespace {
+
+/// " in public", " for app": a part that is printed only where it is not empty.
+bool take_optional(std::string_view& text, std::string_view keyword, Text& part) {
+  part = Text();
+  return !take_keyword(text, keyword) || (take_part(text, part) && !part.empty());
+}
+
+bool take_parts(Shape shape, std::string_view& text, ObjectId& id) {
+  switch (shape) {
+    case Shape::name:
+      id.schema = id.relation = id.arguments = Text();
+      return take_part(text, id.name);
+    case Shape::arguments:
+      id.schema = id.relation = id.name = Text();
+      return take_arguments(text, id.arguments);
+    case Shape::name_of:
+      id.schema = id.relation = Text();
+      return take_part(text, id.name) && take_arguments(text, id.arguments);
+    case Shape::user:
+      id.schema = id.arguments = Text();
+      return take_role(text, id.name) && take_keyword(text, " on ") && take_part(text, id.relation);
+    case Shape::privileges:
+      id.relation = Text();
+      return take_part(text, id.arguments) && take_optional(text, " in ", id.schema) &&
+             take_optional(text, " for ", id.name);
+    case Shape::schema_name:
+      id.relation = id.arguments = Text();
+      return take_part(text, id.schema) && take(text, '.') && take_part(text, id.name);
+    case Shape::schema_relation_name:
+      id.arguments = Text();
+      return take_part(text, id.schema) && take(text, '.') && take_part(text, id.relation) &&
+             take(text, '.') && take_part(text, id.name);
+    case Shape::routine:
+      id.relation = Text();
+      return take_part(text, id.schema) && take(text, '.') && take_part(text, id.name) &&
+             take_arguments(text, id.arguments);
+    case Shape::method:
+      id.relation = Text();
+      return take_part(text, id.schema) && take(text, '.') && take_part(text, id.name) &&
+             take_keyword(text, " using ") && take_part(text, id.arguments);
+  }
+  return false;
+}
+
+}  // namespace
+
 bool take_id(Kind kind, std::string_view& text, ObjectId& id) {
-  const Shape shape = shape_of(kind);
   std::string_view rest = text;
   id.kind = kind;
-  if (shape == Shape::name) {
-    id.schema = Text();
-  } else if (!take_part(rest, id.schema) || !take(rest, '.')) {
-    return false;
-  }
-  if (shape != Shape::schema_relation_name) {
-    id.relation = Text();
-  } else if (!take_part(rest, id.relation) || !take(rest, '.')) {
-    return false;
-  }
-  if (!take_part(rest, id.name)) return false;
-  if (shape != Shape::routine) {
-    id.arguments = Text();
-  } else if (!take_arguments(rest, id.arguments)) {
-    return false;
-  }
+  if (!take_parts(shape_of(kind), rest, id)) return false;
   text = rest;
   return true;
 }

@@ -19,12 +19,28 @@ namespace candor::catalog {
 enum class Kind : std::uint8_t {
   schema,
   extension,
+  language,
+  access_method,
+  foreign_data_wrapper,
+  foreign_server,
+  user_mapping,
+  event_trigger,
+  publication,
+  subscription,
+  cast,
+  transform,
+  security_label,
+  default_privileges,
+  collation,
+  conversion,
+  base_type,
   enum_type,
   domain,
   composite_type,
   range_type,
   sequence,
   table,
+  foreign_table,
   view,
   materialized_view,
   column,
@@ -36,6 +52,14 @@ enum class Kind : std::uint8_t {
   function,
   procedure,
   aggregate,
+  operator_,
+  operator_family,
+  operator_class,
+  text_search_parser,
+  text_search_template,
+  text_search_dictionary,
+  text_search_configuration,
+  statistics,
 };
 
 /// Who an object is. Unused parts are empty: a schema has only a name, a table no `relation`, a column a
@@ -43,17 +67,22 @@ enum class Kind : std::uint8_t {
 struct ObjectId {
   Kind kind{};
   Text schema;
-  Text relation;  ///< the table, view … that the object belongs to
-  Text name;
-  Text arguments;  ///< routines only: input argument types as the server prints them, "integer, text"
+  Text relation;  ///< the table, view … that the object belongs to; of a user mapping: the server
+  Text name;      ///< a cast has none; of a user mapping and of default privileges: the role
+  /// Of routines and operators: input argument types as the server prints them, "integer, text". Of a cast:
+  /// "text as integer". Of a transform: the type. Of operator classes and families: the access method. Of
+  /// default privileges: "tables". Of a security label: what is labelled, "table public.users".
+  Text arguments;
 
   /// Groups a relation with all that belongs to it: by schema, relation (or own name), kind, name, arguments.
   friend std::strong_ordering operator<=>(const ObjectId& a, const ObjectId& b);
   friend bool operator==(const ObjectId&, const ObjectId&) = default;
 };
 
-/// "public.users.email", "public.f(integer, text)". Parts that are not plain lower-case identifiers are
-/// printed as JSON strings ("we\nird"), so that every identity is one line. Without the kind.
+/// "public.users.email", "public.f(integer, text)", "(text as integer)", "public.box_ops using gist", "app on
+/// files", "tables in public for app". The role that migrates is "current_user", or not named at all. Parts
+/// that are not plain lower-case identifiers are printed as JSON strings ("we\nird"), so that every identity
+/// is one line. Without the kind.
 std::string to_string(const ObjectId& id);
 /// Appends to_string(id).
 void append_id(std::string& out, const ObjectId& id);
@@ -92,6 +121,9 @@ bool comparable(Printed printed, int major_a, int major_b);
 struct Object;
 /// True for a constraint that an index enforces: what is said of that index is among its attributes.
 bool has_backing_index(const Object& constraint);
+
+/// The value of an attribute that the role may not read: it is neither equal to another value nor different.
+inline constexpr std::string_view not_readable = "(not readable)";
 
 /// An object: its identity and one value per attribute of its kind. An empty value means "not set" (no
 /// default, the type's own collation …); booleans are "true" or empty.

@@ -14,32 +14,10 @@ namespace candor::catalog {
 
 namespace {
 
-/// FROM items for everything, or for the objects named in parameters $first and $first + 1.
-struct FromItems {
-  std::string whole;
-  std::string named;
-};
-
-std::string user_schema() {
-  return "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
-}
-
-FromItems with_schema(std::string_view catalog, std::string_view alias, std::string_view schema_column,
-                      std::string_view name_column, int first, std::string_view extra = {}) {
-  return {
-      fmt::format("pg_catalog.pg_namespace n JOIN pg_catalog.{} {} ON {}.{} = n.oid AND {}{}", catalog, alias,
-                  alias, schema_column, user_schema(), extra),
-      fmt::format(
-          "ROWS FROM (pg_catalog.unnest(${}::pg_catalog.name[]), pg_catalog.unnest(${}::pg_catalog.name[])) named(s, o)"
-          " JOIN pg_catalog.pg_namespace n ON n.nspname = named.s AND {}"
-          " JOIN pg_catalog.{} {} ON {}.{} = n.oid AND {}.{} = named.o{}",
-          first, first + 1, user_schema(), catalog, alias, alias, schema_column, alias, name_column, extra)};
-}
-
 Source source_for(Anchor anchor, int version, bool whole, bool witnessing) {
-  const auto pick = [whole](const FromItems& items) { return whole ? items.whole : items.named; };
   Source source;
   source.version = version;
+  source.whole = whole;
   source.schemas =
       std::string("(SELECT n.oid, n.nspname, n.nspowner, n.nspacl FROM pg_catalog.pg_namespace n WHERE ") +
       user_schema() + (whole ? "" : " AND n.nspname = ANY ($1::pg_catalog.name[])") + ") n";
@@ -47,11 +25,11 @@ Source source_for(Anchor anchor, int version, bool whole, bool witnessing) {
       std::string("pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace") +
       (whole ? "" : " AND e.extname = ANY ($1::pg_catalog.name[])");
   source.relations =
-      pick(with_schema("pg_class", "c", "relnamespace", "relname", 1, " AND c.relpersistence <> 't'"));
+      source.in_schemas("pg_class", "c", "relnamespace", "relname", 1, " AND c.relpersistence <> 't'");
   // Constraints belong to relations and to domains: there the types' names come second.
   source.types =
-      pick(with_schema("pg_type", "t", "typnamespace", "typname", anchor == Anchor::relation ? 3 : 1));
-  source.routines = pick(with_schema("pg_proc", "p", "pronamespace", "proname", 1));
+      source.in_schemas("pg_type", "t", "typnamespace", "typname", anchor == Anchor::relation ? 3 : 1);
+  source.routines = source.in_schemas("pg_proc", "p", "pronamespace", "proname");
   source.witnessing = witnessing;
   return source;
 }
@@ -89,6 +67,14 @@ pg::Params parameters(const KindSpec& spec, const Scope& scope) {
     case Anchor::relation:
       append_names(params, scope.relations);
       if (spec.kind == Kind::constraint) append_names(params, scope.types);
+      break;
+    case Anchor::qualified:
+      append_names(params, scope.qualified);
+      break;
+    case Anchor::named:
+      params.emplace_back(array_of(scope.named));
+      break;
+    case Anchor::all:
       break;
   }
   return params;
@@ -143,6 +129,14 @@ Scope Scope::of(const std::vector<ObjectId>& ids) {
         break;
       case Anchor::relation:
         scope.relations.insert(id.relation.empty() ? own : owner);
+        break;
+      case Anchor::qualified:
+        scope.qualified.insert(own);
+        break;
+      case Anchor::named:
+        scope.named.insert(id.name.str());
+        break;
+      case Anchor::all:
         break;
     }
     scope.kinds.insert(id.kind);

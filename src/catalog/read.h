@@ -26,8 +26,8 @@ struct Scope {
   using Names = std::set<std::pair<std::string, std::string>>;  ///< schema, name
   bool whole = true;
   std::set<Kind> kinds;  ///< when not whole: the kinds to read
-  Names relations, types, routines;
-  std::set<std::string> schemas, extensions;
+  Names relations, types, routines, qualified;
+  std::set<std::string> schemas, extensions, named;
 
   /// What has to be read to see all of `ids`.
   static Scope of(const std::vector<ObjectId>& ids);

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <thread>
 #include <tuple>
@@ -18,20 +20,65 @@ struct Outline {
 /// From some hundred tables on, a second connection is worth its making.
 constexpr std::int64_t large_bytes = 4 << 20;
 
+/// Of which kinds there is an object, for those that relations and types do not tell. Opening a catalog that
+/// the session has not used yet costs more than looking into it; so those whose every object needs another
+/// (its schema, a function, a table) are looked for in pg_depend, by the catalog's fixed oid.
+struct Presence {
+  Kind kind;
+  std::string_view from;  ///< FROM and WHERE; empty: in pg_depend
+  std::uint32_t catalog = 0;
+};
+constexpr Presence presences[] = {
+    {Kind::extension, "pg_extension x WHERE x.oid >= 16384"},
+    {Kind::function, "pg_proc x WHERE x.oid >= 16384"},
+    {Kind::trigger, "pg_trigger x WHERE NOT x.tgisinternal"},
+    {Kind::policy, "pg_policy"},
+    {Kind::rule, "pg_rewrite x WHERE x.oid >= 16384 AND x.rulename <> '_RETURN'"},
+    {Kind::language, "pg_language x WHERE x.oid >= 16384"},
+    {Kind::access_method, "pg_am x WHERE x.oid >= 16384"},
+    {Kind::foreign_data_wrapper, "pg_foreign_data_wrapper"},
+    {Kind::publication, "pg_publication"},
+    {Kind::subscription, "pg_subscription x WHERE x.subdbid <> 0"},
+    {Kind::cast, "pg_cast x WHERE x.oid >= 16384"},
+    {Kind::security_label, "pg_seclabel"},
+    {Kind::default_privileges, "pg_default_acl"},
+    {Kind::foreign_server, "", 1417},
+    {Kind::event_trigger, "", 3466},
+    {Kind::transform, "", 3576},
+    {Kind::collation, "", 3456},
+    {Kind::conversion, "", 2607},
+    {Kind::operator_, "", 2617},
+    {Kind::operator_family, "", 2753},
+    {Kind::operator_class, "", 2616},
+    {Kind::text_search_parser, "", 3601},
+    {Kind::text_search_template, "", 3764},
+    {Kind::text_search_dictionary, "", 3600},
+    {Kind::text_search_configuration, "", 3602},
+    {Kind::statistics, "", 3381},
+};
+
+std::string presence_question() {
+  // B: base types and shells. Arrays, of which each table has one, have no array type of their own.
+  std::string sql =
+      "SELECT ARRAY(SELECT DISTINCT c.relkind::pg_catalog.text FROM pg_catalog.pg_class c WHERE c.oid >= 16384),"
+      " ARRAY(SELECT DISTINCT CASE WHEN NOT t.typisdefined OR t.typtype = 'b' AND t.typarray <> 0 THEN 'B'"
+      "  ELSE t.typtype::pg_catalog.text END FROM pg_catalog.pg_type t WHERE t.oid >= 16384),"
+      " pg_catalog.pg_relation_size('pg_catalog.pg_attribute'::pg_catalog.regclass),"
+      " pg_catalog.has_function_privilege('pg_catalog.pg_export_snapshot()', 'EXECUTE')";
+  for (const Presence& presence : presences)
+    sql +=
+        presence.catalog == 0
+            ? fmt::format(", EXISTS (SELECT FROM pg_catalog.{})", presence.from)
+            : fmt::format(
+                  ", EXISTS (SELECT FROM pg_catalog.pg_depend x WHERE x.classid = {} AND x.objid >= 16384)",
+                  presence.catalog);
+  return sql;
+}
+
 /// Which kinds have no object at all. Planning a query on a fresh backend costs more than running it: most
 /// databases have neither domains nor rules, and one question spares theirs.
 Result<Outline> outline_of(pg::Connection& connection) {
-  static const pg::Prepared question{
-      "candor_present",
-      "SELECT ARRAY(SELECT DISTINCT c.relkind::pg_catalog.text FROM pg_catalog.pg_class c WHERE c.oid >= 16384),"
-      " ARRAY(SELECT DISTINCT t.typtype::pg_catalog.text FROM pg_catalog.pg_type t WHERE t.oid >= 16384),"
-      " EXISTS (SELECT FROM pg_catalog.pg_extension e WHERE e.oid >= 16384),"
-      " EXISTS (SELECT FROM pg_catalog.pg_proc p WHERE p.oid >= 16384),"
-      " EXISTS (SELECT FROM pg_catalog.pg_trigger g WHERE NOT g.tgisinternal),"
-      " EXISTS (SELECT FROM pg_catalog.pg_policy p),"
-      " EXISTS (SELECT FROM pg_catalog.pg_rewrite w WHERE w.oid >= 16384 AND w.rulename <> '_RETURN'),"
-      " pg_catalog.pg_relation_size('pg_catalog.pg_attribute'::pg_catalog.regclass),"
-      " pg_catalog.has_function_privilege('pg_catalog.pg_export_snapshot()', 'EXECUTE')"};
+  static const pg::Prepared question{"candor_present", presence_question()};
   pg::Rows rows;
   pg::Pipeline pipeline(connection);
   pipeline.add(pin_settings(), pin_parameters(true));
@@ -46,26 +93,27 @@ Result<Outline> outline_of(pg::Connection& connection) {
         found, [&](const std::string& code) { return codes.find(code) != std::string_view::npos; });
   };
   const std::pair<Kind, bool> absences[] = {
-      {Kind::extension, !rows.flag(0, 2)},
+      {Kind::base_type, none_of(typtypes, "B")},
       {Kind::enum_type, none_of(typtypes, "e")},
       {Kind::domain, none_of(typtypes, "d")},
       {Kind::range_type, none_of(typtypes, "r")},
       {Kind::composite_type, none_of(relkinds, "c")},
       {Kind::sequence, none_of(relkinds, "S")},
       {Kind::table, none_of(relkinds, "rp")},
-      {Kind::column, none_of(relkinds, "rp")},
+      {Kind::foreign_table, none_of(relkinds, "f")},
+      {Kind::column, none_of(relkinds, "rpf")},
       {Kind::view, none_of(relkinds, "v")},
       {Kind::materialized_view, none_of(relkinds, "m")},
       {Kind::index, none_of(relkinds, "iI")},
-      {Kind::constraint, none_of(relkinds, "rp") && none_of(typtypes, "d")},
-      {Kind::function, !rows.flag(0, 3)},
-      {Kind::trigger, !rows.flag(0, 4)},
-      {Kind::policy, !rows.flag(0, 5)},
-      {Kind::rule, !rows.flag(0, 6)},
+      {Kind::constraint, none_of(relkinds, "rpf") && none_of(typtypes, "d")},
   };
-  Outline outline{.shareable = rows.number(0, 7) > large_bytes && rows.flag(0, 8)};
+  Outline outline{.shareable = rows.number(0, 2) > large_bytes && rows.flag(0, 3)};
   for (const auto& [kind, is_absent] : absences)
     if (is_absent) outline.absent.insert(kind);
+  int column = 4;
+  for (const Presence& presence : presences)
+    if (!rows.flag(0, column++)) outline.absent.insert(presence.kind);
+  if (outline.absent.contains(Kind::foreign_server)) outline.absent.insert(Kind::user_mapping);
   return outline;
 }
 

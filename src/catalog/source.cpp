@@ -6,6 +6,27 @@
 
 namespace candor::catalog {
 
+std::string user_schema() {
+  return "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
+}
+
+std::string Source::in_schemas(std::string_view catalog, std::string_view alias,
+                               std::string_view schema_column, std::string_view name_column, int first,
+                               std::string_view extra) const {
+  if (whole)
+    return fmt::format("pg_catalog.pg_namespace n JOIN pg_catalog.{} {} ON {}.{} = n.oid AND {}{}", catalog,
+                       alias, alias, schema_column, user_schema(), extra);
+  return fmt::format(
+      "ROWS FROM (pg_catalog.unnest(${}::pg_catalog.name[]), pg_catalog.unnest(${}::pg_catalog.name[])) named(s, o)"
+      " JOIN pg_catalog.pg_namespace n ON n.nspname = named.s AND {}"
+      " JOIN pg_catalog.{} {} ON {}.{} = n.oid AND {}.{} = named.o{}",
+      first, first + 1, user_schema(), catalog, alias, alias, schema_column, alias, name_column, extra);
+}
+
+std::string Source::named(std::string_view name) const {
+  return whole ? std::string() : fmt::format(" AND {} = ANY ($1::pg_catalog.name[])", name);
+}
+
 std::string Source::not_a_member(std::string_view catalog, std::string_view oid) const {
   // The predicate on refclassid lets the server use pg_depend's reference index; deptype alone would scan it.
   return fmt::format(

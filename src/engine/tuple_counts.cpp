@@ -13,8 +13,8 @@ namespace {
 
 /// Every catalog that holds schema, bytewise. Left out: pg_depend and pg_shdepend (what they hold depends on
 /// who owns the objects), pg_statistic and pg_statistic_ext_data (data), pg_init_privs, and what the cluster
-/// shares.
-constexpr std::array<std::string_view, 41> catalogs{"pg_aggregate",
+/// shares but subscriptions. pg_publication_namespace came with 15.
+constexpr std::array<std::string_view, 47> catalogs{"pg_aggregate",
                                                     "pg_am",
                                                     "pg_amop",
                                                     "pg_amproc",
@@ -44,15 +44,21 @@ constexpr std::array<std::string_view, 41> catalogs{"pg_aggregate",
                                                     "pg_policy",
                                                     "pg_proc",
                                                     "pg_publication",
+                                                    "pg_publication_namespace",
                                                     "pg_publication_rel",
                                                     "pg_range",
                                                     "pg_rewrite",
                                                     "pg_seclabel",
                                                     "pg_sequence",
                                                     "pg_statistic_ext",
+                                                    "pg_subscription",
                                                     "pg_transform",
                                                     "pg_trigger",
                                                     "pg_ts_config",
+                                                    "pg_ts_config_map",
+                                                    "pg_ts_dict",
+                                                    "pg_ts_parser",
+                                                    "pg_ts_template",
                                                     "pg_type",
                                                     "pg_user_mapping"};
 
@@ -63,8 +69,9 @@ const std::string& tuple_counts_columns() {
     std::string counts;
     for (const std::string_view catalog : catalogs)
       for (const std::string_view what : {"inserted", "updated", "deleted"})
-        counts += fmt::format("{}pg_catalog.pg_stat_get_xact_tuples_{}('pg_catalog.{}'::pg_catalog.regclass)",
-                              counts.empty() ? "" : ", ", what, catalog);
+        counts += fmt::format(
+            "{}coalesce(pg_catalog.pg_stat_get_xact_tuples_{}(pg_catalog.to_regclass('pg_catalog.{}')), 0)",
+            counts.empty() ? "" : ", ", what, catalog);
     return "pg_catalog.current_setting('track_counts') = 'on', ARRAY[" + counts + "]";
   }();
   return columns;

@@ -22,7 +22,8 @@ bool is_type(Kind kind) {
 }
 
 bool is_relation(Kind kind) {
-  return kind == Kind::table || kind == Kind::view || kind == Kind::materialized_view;
+  return kind == Kind::table || kind == Kind::foreign_table || kind == Kind::view ||
+         kind == Kind::materialized_view;
 }
 
 Changes::Changes(const catalog::World& from_world, const catalog::World& to_world, const Options& options)

@@ -118,7 +118,8 @@ std::optional<Place> Dependencies::relation_of(const ObjectId& id) const {
   if (found == names_.end()) return std::nullopt;
   for (const Place place : found->second) {
     const Kind kind = object(place).id.kind;
-    if (kind != Kind::function && kind != Kind::procedure && kind != Kind::aggregate && kind != Kind::index)
+    if (kind == Kind::table || kind == Kind::foreign_table || kind == Kind::view ||
+        kind == Kind::materialized_view || kind == Kind::domain)
       return place;
   }
   return std::nullopt;

@@ -48,10 +48,12 @@ int rank_of(const Object& object) {
     case Kind::domain:
     case Kind::composite_type:
     case Kind::range_type:
+    case Kind::base_type:
       return making + 3;
     case Kind::sequence:
       return making + 5;
     case Kind::table:
+    case Kind::foreign_table:
       return making + 6;
     case Kind::column:
       return making + 7;
@@ -66,10 +68,19 @@ int rank_of(const Object& object) {
       return making + 30;
     case Kind::constraint:
       return value(object, "type") == "foreign_key" ? linking : making + 31;
+    case Kind::statistics:
+      return making + 32;
     case Kind::trigger:
     case Kind::policy:
     case Kind::rule:
+    case Kind::publication:
+    case Kind::subscription:
       return firing;
+    case Kind::security_label:
+    case Kind::default_privileges:
+      return rights;
+    case Kind::event_trigger:
+      return rights + 1;
     default:
       return making + 12;
   }
@@ -101,7 +112,9 @@ class Planner {
   void connect_drops(Order& order);
   void connect_makes(Order& order);
   void connect_names(Order& order);
+  void connect_watchers(Order& order);
   [[nodiscard]] bool absorbed_drop(Place place) const;
+  [[nodiscard]] std::optional<Place> type_made_of(Place function) const;
   [[nodiscard]] bool absorbed_make(Place place) const;
   [[nodiscard]] std::optional<Place> partitioned_parent(const Object& table) const;
   [[nodiscard]] bool in_circle_of_tables(Place foreign_key) const;
@@ -140,7 +153,20 @@ bool Planner::absorbed_drop(Place place) const {
   if (const auto parent = partitioned_parent(object)) return changes_.gone[*parent];
   if (object.id.kind == Kind::column && is_set(object, "inherited"))
     if (const auto parent = parent_column(from, changes_.from_world(), object)) return changes_.gone[*parent];
-  return false;
+  return type_made_of(place).has_value();
+}
+
+/// The type that goes and of whose functions this is one: each needs the other, so they go together.
+std::optional<Place> Planner::type_made_of(Place function) const {
+  const Dependencies& from = changes_.from;
+  if (from.object(function).id.kind != Kind::function) return std::nullopt;
+  for (const Place type : from.needs(function).hard) {
+    const auto& late = from.needs(type).late;
+    if (changes_.gone[type] && from.relation_of(from.object(type).id) == std::nullopt &&
+        std::ranges::find(late, function) != late.end())
+      return type;
+  }
+  return std::nullopt;
 }
 
 /// The table that a partition goes with.
@@ -239,6 +265,8 @@ void Planner::add_drops() {
       if (const auto relation = changes_.from.relation_of(changes_.from.object(place).id);
           relation && drop_.contains(*relation))
         drop_[place] = drop_[*relation];
+      else if (const auto type = type_made_of(place); type && drop_.contains(*type))
+        drop_[place] = drop_[*type];
       else
         for (const Place owner : changes_.from.needs(place).late)
           if (drop_.contains(owner)) drop_[place] = drop_[owner];
@@ -277,10 +305,12 @@ void Planner::add_statements(Place to_place, What what, Ddls ddls) {
     if (validation) validate_[to_place] = add(std::move(*validation));
   }
   if (!late.empty())
-    late_[to_place] = add({.what = What::late,
-                           .id = object.id,
-                           .ddls = std::move(late),
-                           .rank = is_type(object.id.kind) ? rank_of(object) : late_marks});
+    late_[to_place] =
+        add({.what = What::late,
+             .id = object.id,
+             .ddls = std::move(late),
+             .rank = is_type(object.id.kind) || object.id.kind == Kind::base_type ? rank_of(object)
+                                                                                  : late_marks});
 }
 
 void Planner::add_make(Place place) {
@@ -440,6 +470,25 @@ void Planner::connect_makes(Order& order) {
     connect(needs.late, node, make_, true);
     connect(needs.finished, node, late_, true);
     connect(needs.finished, node, make_, true);
+  }
+}
+
+/// What changes the statements behind it: privileges by default, and triggers that watch DDL.
+bool changes_what_follows(Kind kind) {
+  return kind == Kind::default_privileges || kind == Kind::event_trigger;
+}
+
+/// They come last, and go first.
+void Planner::connect_watchers(Order& order) {
+  for (std::size_t watcher = 0; watcher < nodes_.size(); ++watcher) {
+    if (!changes_what_follows(nodes_[watcher].id.kind)) continue;
+    for (std::size_t node = 0; node < nodes_.size(); ++node) {
+      if (changes_what_follows(nodes_[node].id.kind)) continue;
+      if (nodes_[watcher].what == What::drop)
+        order.before(watcher, node);
+      else
+        order.before(node, watcher);
+    }
   }
 }
 
@@ -620,6 +669,7 @@ Plan Planner::run() {
   connect_drops(order);
   connect_makes(order);
   connect_names(order);
+  connect_watchers(order);
   const auto less = [this](std::size_t a, std::size_t b) {
     if (nodes_[a].rank != nodes_[b].rank) return nodes_[a].rank < nodes_[b].rank;
     if (nodes_[a].id != nodes_[b].id) return nodes_[a].id < nodes_[b].id;

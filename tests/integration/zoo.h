@@ -1,4 +1,5 @@
 /// tests/integration/zoo.h: at least one object of every kind, with most of the attributes that it can have.
+/// (No provider of security labels is there to label anything: the label is written by hand.)
 #pragma once
 
 #include <string_view>
@@ -54,6 +55,54 @@ alter table app.posts add constraint nv check (id > 0) not valid;
 alter table app.users alter column email set statistics 500;
 alter table app.users cluster on users_pkey;
 alter table app.users replica identity using index users_pkey;
+create collation app.german from "C";
+create conversion app.conv for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8;
+create type app.pair as (a int, b int);
+create function app.pair_lt(app.pair, app.pair) returns boolean language sql immutable as 'select $1.a < $2.a';
+create function app.pair_cmp(app.pair, app.pair) returns int language sql immutable as 'select $1.a - $2.a';
+create function app.pair_to_text(app.pair) returns text language sql immutable as 'select $1.a::text';
+create operator app.<| (leftarg = app.pair, rightarg = app.pair, procedure = app.pair_lt, commutator = operator(app.|>), restrict = scalarltsel, join = scalarltjoinsel);
+create operator app.!@# (rightarg = app.pair, procedure = app.pair_to_text);
+create operator family app.pair_family using btree;
+create operator class app.pair_ops for type app.pair using btree family app.pair_family as operator 1 app.<|, function 1 app.pair_cmp(app.pair, app.pair);
+create cast (app.pair as text) with function app.pair_to_text(app.pair) as assignment;
+create cast (app.mood as app.addr) with inout;
+create type app.shell;
+create type app.colour;
+create function app.colour_in(cstring) returns app.colour language internal immutable strict as 'int4in';
+create function app.colour_out(app.colour) returns cstring language internal immutable strict as 'int4out';
+create type app.colour (input = app.colour_in, output = app.colour_out, internallength = 4, passedbyvalue, alignment = int4, category = 'N', delimiter = ';');
+create language app_language handler plpgsql_call_handler;
+create function app.to_sql(internal) returns app.colour language internal immutable as 'int4in';
+create transform for app.colour language plpgsql (to sql with function app.to_sql(internal));
+create access method app_heap type table handler heap_tableam_handler;
+create foreign data wrapper app_wrapper options (debug 'true');
+create server app_server type 'file' version '1' foreign data wrapper app_wrapper options (host 'db, one', password 'secret');
+create user mapping for current_user server app_server options (password 'secret', "user" 'me');
+create user mapping for public server app_server;
+create foreign table app.remote (id int options (column_name 'ID') not null, note text check (note <> '')) server app_server options (table_name 'notes');
+create text search template app.template (lexize = dsimple_lexize, init = dsimple_init);
+create text search dictionary app.dictionary (template = app.template, stopwords = english);
+create text search parser app.parser (start = prsd_start, gettoken = prsd_nexttoken, end = prsd_end, lextypes = prsd_lextype);
+create text search configuration app.search (parser = app.parser);
+alter text search configuration app.search add mapping for asciiword, word with app.dictionary, simple;
+create statistics app.spread (ndistinct, mcv) on id, m from app.users;
+create function app.on_ddl() returns event_trigger language plpgsql as $$ begin end $$;
+create event trigger app_ddl on ddl_command_start when tag in ('CREATE TABLE', 'DROP TABLE') execute function app.on_ddl();
+create publication app_changes for table app.users, app.posts with (publish = 'insert, update');
+create subscription app_feed connection 'host=nowhere password=secret' publication elsewhere with (connect = false);
+alter default privileges in schema app grant select on tables to public;
+alter default privileges revoke execute on functions from public;
+alter view app.v alter email set default 'c@d';
+grant select (id, email) on app.v to public;
+comment on column app.v.id is 'the "key"';
+alter materialized view app.mv alter c set statistics 7;
+comment on column app.addr.street is 'with its number';
+alter index app.posts_lower alter column 1 set statistics 9;
+comment on index app.posts_pkey is 'of posts';
+set allow_system_table_mods = on;
+insert into pg_seclabel values ('app.users'::regclass, 'pg_class'::regclass, 0, 'provider', 'secret');
+reset allow_system_table_mods;
 )sql";
 
 }  // namespace candor::test

@@ -13,17 +13,19 @@ namespace {
 
 const std::string longest(63, 'x');
 const std::vector<std::string> hostile_names = {
-    "users",   "_a$1", "Users",
-    "1st",     "a b",  "a.b",
-    "a\"b",    "a\\b", "a\nb",
-    "a\r\nb",  "🐘",    "ünï",
-    longest,   "a(b)", "(",
-    ")",       "a=b",  "a->b",
-    "",        "\"",   "\"\"",
-    ".",       " ",    "--",
-    "+ table", "\x01", "\xe2\x80\xae",
-    "$a",      "a\tb", "null",
-    "'",       "a,b",  "x\xe2\x80\xa8y",
+    "users",   "_a$1",  "Users",
+    "1st",     "a b",   "a.b",
+    "a\"b",    "a\\b",  "a\nb",
+    "a\r\nb",  "🐘",     "ünï",
+    longest,   "a(b)",  "(",
+    ")",       "a=b",   "a->b",
+    "",        "\"",    "\"\"",
+    ".",       " ",     "--",
+    "+ table", "\x01",  "\xe2\x80\xae",
+    "$a",      "a\tb",  "null",
+    "'",       "a,b",   "x\xe2\x80\xa8y",
+    "+",       "<->",   "current_user",
+    " on a",   " in a",
 };
 const std::vector<std::string> hostile_arguments = {
     "",
@@ -42,18 +44,25 @@ const std::vector<std::string> hostile_arguments = {
     "public.\"🐘\"",
 };
 
-/// Every combination of hostile parts that the kind has.
+const std::vector<std::string> hostile_methods = {"btree", "Btree",       "a b",    " using x",
+                                                  "\"",    "tables in a", "a for b"};
+
+/// Every combination of hostile parts that the kind has: one of these identities tells which.
 std::vector<ObjectId> hostile_ids(Kind kind) {
   ObjectId sample;
-  const bool in_relation = parse_id(kind, "a.b.c", sample);
-  const bool routine = parse_id(kind, "a.b()", sample);
-  const bool in_schema = in_relation || routine || parse_id(kind, "a.b", sample);
+  for (const char* text :
+       {"a.b.c", "a.b(c)", "a.b using c", "a on b", "a in b for c", "a(b)", "(a)", "a.b", "a"})
+    if (parse_id(kind, text, sample)) break;
   const std::vector<std::string> none = {""};
+  const bool privileges = kind == Kind::default_privileges;
+  const bool method = kind == Kind::operator_class || kind == Kind::operator_family;
   std::vector<ObjectId> ids;
-  for (const auto& schema : in_schema ? hostile_names : none)
-    for (const auto& relation : in_relation ? hostile_names : none)
-      for (const auto& name : hostile_names)
-        for (const auto& arguments : routine ? hostile_arguments : none)
+  for (const auto& schema : sample.schema.empty() ? none : hostile_names)
+    for (const auto& relation : sample.relation.empty() ? none : hostile_names)
+      for (const auto& name : sample.name.empty() ? none : hostile_names)
+        for (const auto& arguments : sample.arguments.empty() ? none
+                                     : privileges || method   ? hostile_methods
+                                                              : hostile_arguments)
           ids.push_back({kind, Text(schema), Text(relation), Text(name), Text(arguments)});
   return ids;
 }
@@ -103,6 +112,25 @@ TEST(Object, IdentitiesArePrinted) {
       {Kind::aggregate,
        R"x(public.a("\"char\""))x",
        {Kind::aggregate, Text("public"), {}, Text("a"), Text("\"char\"")}},
+      {Kind::operator_,
+       R"x(public."+"(integer, integer))x",
+       {Kind::operator_, Text("public"), {}, Text("+"), Text("integer, integer")}},
+      {Kind::cast, "(text as integer)", {Kind::cast, {}, {}, {}, Text("text as integer")}},
+      {Kind::transform,
+       "plperl(public.hstore)",
+       {Kind::transform, {}, {}, Text("plperl"), Text("public.hstore")}},
+      {Kind::operator_class,
+       "app.box_ops using gist",
+       {Kind::operator_class, Text("app"), {}, Text("box_ops"), Text("gist")}},
+      {Kind::user_mapping, "app on files", {Kind::user_mapping, {}, Text("files"), Text("app"), {}}},
+      {Kind::user_mapping, "current_user on files", {Kind::user_mapping, {}, Text("files"), {}, {}}},
+      {Kind::user_mapping,
+       R"("current_user" on files)",
+       {Kind::user_mapping, {}, Text("files"), Text("current_user"), {}}},
+      {Kind::default_privileges, "tables", {Kind::default_privileges, {}, {}, {}, Text("tables")}},
+      {Kind::default_privileges,
+       "tables in app for owner",
+       {Kind::default_privileges, Text("app"), {}, Text("owner"), Text("tables")}},
   };
   for (const auto& [kind, text, id] : cases) {
     EXPECT_EQ(to_string(id), text);
@@ -130,6 +158,16 @@ TEST(Object, MalformedIdentitiesAreRefused) {
       {Kind::function, "a.b(\"a\" )"},
       {Kind::function, "a.b(numeric(3))"},
       {Kind::function, "a.b() "},
+      {Kind::cast, "()x"},
+      {Kind::cast, "text as integer"},
+      {Kind::operator_class, "a.b"},
+      {Kind::operator_class, "a.b using "},
+      {Kind::user_mapping, "a on"},
+      {Kind::user_mapping, "\"\" on a"},
+      {Kind::user_mapping, "\"a\" on b"},
+      {Kind::default_privileges, "tables in "},
+      {Kind::default_privileges, "tables in \"\""},
+      {Kind::default_privileges, "tables for a in b"},
   };
   for (const auto& [kind, text] : cases) {
     ObjectId id;

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
-#include "catalog/draft.h"
 #include "catalog/kinds/kinds.h"
+#include "catalog/kinds/plain.h"
 
 namespace candor::catalog::kinds {
 
@@ -18,6 +18,7 @@ constexpr Attribute attributes[] = {
     {"compression"},
     {"statistics"},
     {"options"},
+    {"foreign_options"},
     {"inherited"},
     {"position", Compare::notice},  // the rank among the columns that are left, from 1
     {"grants", Compare::configured},
@@ -42,7 +43,8 @@ enum Column {
   inherited,
   grants,
   comment,
-  written
+  written,
+  foreign_options
 };
 
 std::string sql(const Source& source) {
@@ -56,11 +58,11 @@ std::string sql(const Source& source) {
       " CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END, {},"
       " CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END,"
       " a.attoptions, NOT a.attislocal,"
-      " {}, d.description, {}"
+      " {}, d.description, {}, a.attfdwoptions"
       " FROM {} JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
       " JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"
       " LEFT JOIN pg_catalog.pg_attrdef e ON e.adrelid = a.attrelid AND e.adnum = a.attnum{}"
-      " WHERE c.relkind IN ('r', 'p') ORDER BY a.attrelid, a.attnum",
+      " WHERE c.relkind IN ('r', 'p', 'f') ORDER BY a.attrelid, a.attnum",
       source.version >= 140000 ? "a.attcompression" : "''", source.grants("a.attacl", 'c', "c.relowner"),
       "coalesce(" + source.written("e") + ", false)", source.relations,
       source.comment("d", "pg_class", "a.attrelid", "a.attnum"));
@@ -111,6 +113,7 @@ void build(const pg::Rows& rows, Draft& draft) {
     values.set("compression", compression_name(rows.at(r, compression)));
     values.set("statistics", rows.at(r, statistics));
     values.set("options", options_text(rows.at(r, options)));
+    values.set("foreign_options", as_foreign_options(rows.at(r, foreign_options)));
     values.flag("inherited", rows.flag(r, inherited));
     values.set("position", std::to_string(position));
     values.set("grants", grants_text(rows.at(r, grants)));

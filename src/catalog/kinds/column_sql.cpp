@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "catalog/kinds/kind_sql.h"
+#include "catalog/kinds/sql_text.h"
 #include "pg/identifier.h"
 
 namespace candor::catalog::kinds {
@@ -88,6 +89,13 @@ void append_setting_changes(Ddls& ddls, const Object& from, const Object& to) {
         to, fmt::format("SET STATISTICS {}", is_set(to, "statistics") ? value(to, "statistics") : "-1")));
   for (const std::string& change : option_changes(value(from, "options"), value(to, "options")))
     ddls.push_back(light_change(to, change));
+  if (const std::string options =
+          foreign_option_changes(value(from, "foreign_options"), value(to, "foreign_options"));
+      !options.empty())
+    ddls.push_back({.sql = fmt::format("ALTER FOREIGN TABLE {} ALTER COLUMN {} OPTIONS ({})",
+                                       sql_relation(to.id), name_of(to), options),
+                    .lock = Lock::access_exclusive,
+                    .on = table_of(to)});
 }
 
 /// "character varying(20)" → "character varying", 20; -1: no length.

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
-#include "catalog/draft.h"
 #include "catalog/kinds/kinds.h"
+#include "catalog/kinds/plain.h"
 
 namespace candor::catalog::kinds {
 
@@ -12,6 +12,7 @@ constexpr Attribute attributes[] = {
     {"owner", Compare::configured},
     {"grants", Compare::configured},
     {"comment", Compare::configured},
+    {"comments_on_fields", Compare::configured},
 };
 
 std::string sql(const Source& source) {
@@ -22,11 +23,12 @@ std::string sql(const Source& source) {
       "  (3, (SELECT l.collname::pg_catalog.text FROM pg_catalog.pg_collation l"
       "   WHERE l.oid = a.attcollation AND a.attcollation <> y.typcollation))) part(i, v)"
       " WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum, part.i),"
-      " {}, {}, d.description"
+      " {}, {}, d.description, {}"
       " FROM {} JOIN pg_catalog.pg_class c ON c.oid = t.typrelid{} WHERE t.typtype = 'c' AND c.relkind = "
       "'c'{}",
-      source.owner("t.typowner"), source.grants("t.typacl", 'T', "t.typowner"), source.types,
-      source.comment("d", "pg_type", "t.oid"), source.not_a_member("pg_type", "t.oid"));
+      source.owner("t.typowner"), source.grants("t.typacl", 'T', "t.typowner"),
+      comments_on_columns("t.typrelid"), source.types, source.comment("d", "pg_type", "t.oid"),
+      source.not_a_member("pg_type", "t.oid"));
 }
 
 void build(const pg::Rows& rows, Draft& draft) {
@@ -42,6 +44,7 @@ void build(const pg::Rows& rows, Draft& draft) {
     values.set("owner", rows.at(r, 3));
     values.set("grants", grants_text(rows.at(r, 4)));
     values.set("comment", rows.at(r, 5));
+    values.set("comments_on_fields", as_named_texts(rows.at(r, 6)));
     draft.add({.kind = Kind::composite_type, .schema = Text(rows.at(r, 0)), .name = Text(rows.at(r, 1))},
               std::move(values));
   }

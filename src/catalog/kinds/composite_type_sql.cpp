@@ -4,6 +4,7 @@
 
 #include "base/quoted.h"
 #include "catalog/kinds/kind_sql.h"
+#include "catalog/kinds/sql_text.h"
 #include "pg/identifier.h"
 
 namespace candor::catalog::kinds {
@@ -49,6 +50,8 @@ Ddls create(const Object& type, const World&) {
   }
   Ddls ddls{{.sql = fmt::format("CREATE TYPE {} AS ({})", sql_name(type.id), list)}};
   append_extras(ddls, type, spoken(type));
+  const Object blank{type.id, std::vector<Text>(attributes_of(Kind::composite_type).size())};
+  append_part_comments(ddls, blank, type, "comments_on_fields", "COLUMN");
   return ddls;
 }
 
@@ -83,6 +86,7 @@ std::optional<Ddls> alter(const Object& from, const Object& to, const World&) {
   if (!actions.empty())
     ddls.push_back({.sql = fmt::format("ALTER TYPE {} {}", sql_name(to.id), actions), .hazard = hazard});
   append_extra_changes(ddls, from, to, spoken(to));
+  append_part_comments(ddls, from, to, "comments_on_fields", "COLUMN");
   return ddls;
 }
 

@@ -40,6 +40,7 @@ constexpr Attribute attributes[] = {
     {"options"},
     {"tablespace"},
     {"comment", Compare::configured},
+    {"comment_on_index", Compare::configured},
 };
 
 enum Column {
@@ -88,7 +89,7 @@ std::string sql(const Source& source) {
   return fmt::format(
       "SELECT k.conrelid, {0}, NULL::pg_catalog.name, NULL::pg_catalog.name"
       " FROM {1} JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid{2} WHERE {3} AND c.relkind IN ('r', "
-      "'p')"
+      "'p', 'f')"
       " UNION ALL SELECT 0, {0}, n.nspname, t.typname"
       " FROM {4} JOIN pg_catalog.pg_constraint k ON k.contypid = t.oid{2} WHERE k.contype = 'c'{5}",
       selected, source.relations, comment, kept, source.types, source.not_a_member("pg_type", "t.oid"));
@@ -145,6 +146,7 @@ void set_backing_index(const pg::Rows& rows, int r, const Draft& draft, Values& 
   values.flag("replica_identity", backing.replica_identity);
   values.set("options", backing.options);
   values.set("tablespace", backing.tablespace);
+  values.set("comment_on_index", backing.comment);
 }
 
 void build(const pg::Rows& rows, Draft& draft) {

@@ -177,6 +177,13 @@ Ddl add(const Object& constraint, const World& world) {
   return ddl;
 }
 
+void append_index_comment(Ddls& ddls, const Object& from, const Object& to) {
+  if (!changed(from, to, "comment_on_index")) return;
+  const std::string_view comment = value(to, "comment_on_index");
+  ddls.push_back({.sql = fmt::format("COMMENT ON INDEX {} IS {}", index_name(to),
+                                     comment.empty() ? "NULL" : sql_literal(comment))});
+}
+
 Ddls create(const Object& constraint, const World& world) {
   const Object* const origin = origin_of(constraint, world);
   Ddls ddls;
@@ -184,6 +191,7 @@ Ddls create(const Object& constraint, const World& world) {
   const Object none{constraint.id, std::vector<Text>(attributes_of(Kind::constraint).size())};
   append_marks(ddls, none, constraint);
   append_extras(ddls, constraint, spoken(constraint, world));
+  append_index_comment(ddls, none, constraint);
   if (origin != nullptr && has_backing_index(constraint))
     ddls.push_back({.sql = fmt::format("ALTER INDEX {} ATTACH PARTITION {}", index_name(*origin),
                                        index_name(constraint)),
@@ -233,6 +241,7 @@ std::optional<Ddls> alter(const Object& from, const Object& to, const World& wor
                     .rewrites = true});
   append_marks(ddls, from, to);
   append_extra_changes(ddls, from, to, spoken(to, world));
+  append_index_comment(ddls, from, to);
   return ddls;
 }
 

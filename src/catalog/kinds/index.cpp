@@ -20,6 +20,7 @@ constexpr Attribute attributes[] = {
     {"partition_of"},  // the parent's index that it is attached to
     {"options"},
     {"tablespace"},
+    {"statistics"},  // of expressions, by their place: "2=500"
     {"comment", Compare::configured},
 };
 
@@ -46,7 +47,8 @@ enum Column {
   comment,
   written,
   constraint_backed,
-  schema
+  schema,
+  statistics
 };
 
 std::string sql(const Source& source) {
@@ -65,7 +67,9 @@ std::string sql(const Source& source) {
       " CASE WHEN i.indpred IS NOT NULL THEN pg_catalog.pg_get_expr(i.indpred, i.indrelid) END,"
       " h.inhparent,"
       " x.reloptions,"
-      " ts.spcname, d.description, {}, k.conindid IS NOT NULL, n.nspname"
+      " ts.spcname, d.description, {}, k.conindid IS NOT NULL, n.nspname,"
+      " CASE WHEN i.indexprs IS NOT NULL THEN ARRAY(SELECT s.attnum || '=' || s.attstattarget"
+      "  FROM pg_catalog.pg_attribute s WHERE s.attrelid = i.indexrelid AND s.attstattarget >= 0 ORDER BY s.attnum) END"
       " FROM {} JOIN pg_catalog.pg_index i ON i.indrelid = c.oid"
       " JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid JOIN pg_catalog.pg_am am ON am.oid = x.relam"
       " LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = x.oid AND x.relispartition"
@@ -169,6 +173,7 @@ BackingIndex backing_index(const pg::Rows& rows, int r, const Elements& elements
                                     rows.is_null(r, predicate) ? "" : " where ", rows.at(r, predicate)),
           .options = options_text(rows.at(r, options)),
           .tablespace = std::string(rows.at(r, tablespace)),
+          .comment = std::string(rows.at(r, comment)),
           .nulls_not_distinct = rows.flag(r, nulls_not_distinct),
           .invalid = rows.flag(r, invalid),
           .clustered = rows.flag(r, clustered),
@@ -199,6 +204,7 @@ void build(const pg::Rows& rows, Draft& draft) {
     if (const Oid above = to_oid(rows.at(r, parent))) values.set("partition_of", draft.relation_text(above));
     values.set("options", options_text(rows.at(r, options)));
     values.set("tablespace", rows.at(r, tablespace));
+    values.set("statistics", fmt::format("{}", fmt::join(pg::parse_array(rows.at(r, statistics)), ", ")));
     values.set("comment", rows.at(r, comment));
     if (rows.flag(r, written)) {
       draft.mark_written(id, "columns");

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "catalog/kinds/index_elements.h"
 #include "catalog/kinds/kind_sql.h"
 #include "pg/identifier.h"
@@ -40,7 +42,24 @@ Ddl create_index(const Object& index, const World& world) {
   return {.sql = std::move(sql), .lock = Lock::share, .on = table_of(index), .scans = true};
 }
 
+/// "2=500" as SET STATISTICS 500 of the second.
+void append_statistics(Ddls& ddls, const Object& from, const Object& to) {
+  const auto before = split_list(value(from, "statistics")), after = split_list(value(to, "statistics"));
+  const auto set = [&](const std::string& text, bool reset) {
+    const std::size_t equals = text.find('=');
+    ddls.push_back({.sql = fmt::format("ALTER INDEX {} ALTER COLUMN {} SET STATISTICS {}", name_of(to),
+                                       text.substr(0, equals), reset ? "-1" : text.substr(equals + 1)),
+                    .lock = Lock::share_update_exclusive,
+                    .on = table_of(to)});
+  };
+  for (const std::string& text : before)
+    if (std::ranges::find(after, text) == after.end()) set(text, true);
+  for (const std::string& text : after)
+    if (std::ranges::find(before, text) == before.end()) set(text, false);
+}
+
 void append_marks(Ddls& ddls, const Object& from, const Object& to) {
+  append_statistics(ddls, from, to);
   if (changed(from, to, "clustered"))
     ddls.push_back({.sql = is_set(to, "clustered")
                                ? fmt::format("ALTER TABLE {} CLUSTER ON {}", sql_relation(to.id),
@@ -78,7 +97,8 @@ std::optional<Ddls> alter(const Object& from, const Object& to, const World& wor
   if (!whole && changed(from, to, "invalid")) return std::nullopt;
   if (is_set(from, "partition_of") && changed(from, to, "partition_of")) return std::nullopt;
   if (!only_changed(from, to,
-                    {"invalid", "clustered", "replica_identity", "partition_of", "options", "tablespace"}))
+                    {"invalid", "clustered", "replica_identity", "partition_of", "options", "tablespace",
+                     "statistics"}))
     return std::nullopt;
   Ddls ddls;
   for (const std::string& change : option_changes(value(from, "options"), value(to, "options")))
@@ -109,6 +129,8 @@ void refer(const Object& index, const World& world, References& references) {
   // A partition that comes later would get an index by another name.
   for (const Object* const partition : world.children_of(table_of(index)))
     references.whole.push_back(partition->id);
+  if (is_set(index, "method"))
+    references.objects.push_back(named(Kind::access_method, value(index, "method")));
   if (!is_set(index, "partition_of")) return;
   const std::string_view parent = value(index, "partition_of");
   std::erase(references.texts, parent);

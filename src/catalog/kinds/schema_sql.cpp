@@ -10,6 +10,16 @@ Spoken spoken(const Object& schema) {
   return {"SCHEMA", sql_name(schema.id)};
 }
 
+/// `public` has other privileges from the start: no recorded ones are those.
+Object with_first_privileges(const Object& schema, const World& world) {
+  Object full = schema;
+  if (schema.id.name == "public" && !is_set(schema, "grants"))
+    set_value(full, "grants",
+              world.major >= 15 ? "owner: CREATE, USAGE; public: USAGE"
+                                : "owner: CREATE, USAGE; public: CREATE, USAGE");
+  return full;
+}
+
 /// `public` is there in every new database.
 Ddls create(const Object& schema, const World&) {
   Ddls ddls{{.sql = fmt::format("CREATE SCHEMA {}{}", schema.id.name == "public" ? "IF NOT EXISTS " : "",
@@ -18,9 +28,10 @@ Ddls create(const Object& schema, const World&) {
   return ddls;
 }
 
-std::optional<Ddls> alter(const Object& from, const Object& to, const World&) {
+std::optional<Ddls> alter(const Object& from, const Object& to, const World& world) {
   Ddls ddls;
-  append_extra_changes(ddls, from, to, spoken(to));
+  append_extra_changes(ddls, with_first_privileges(from, world), with_first_privileges(to, world),
+                       spoken(to));
   return ddls;
 }
 

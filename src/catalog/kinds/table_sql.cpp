@@ -228,9 +228,12 @@ Ddls drop(const Object& table, const World& world) {
 }
 
 /// A partition is attached when its indexes are there: those of its parent are then matched with them, not
-/// made anew. What a child inherits has to be there before the child.
+/// made anew. What a child inherits has to be there before the child, but for checks that are not valid: a
+/// child made later would have them valid.
 void refer(const Object& table, const World& world, References& references) {
   refer_to_all(table, references);
+  if (is_set(table, "access_method"))
+    references.objects.push_back(named(Kind::access_method, value(table, "access_method")));
   for (const Object* const part : world.columns_of(table.id.schema, table.id.name))
     refer_to_all(*part, references);
   for (const Object* const parent : world.parents_of(table))

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
-#include "catalog/draft.h"
 #include "catalog/kinds/kinds.h"
+#include "catalog/kinds/plain.h"
 
 namespace candor::catalog::kinds {
 
@@ -12,9 +12,12 @@ constexpr Attribute attributes[] = {
      Printed::expression},  // "id integer, name text": EXTRACT's type changed with 14
     {"definition", Compare::always, Printed::query},
     {"options"},
+    {"column_defaults", Compare::always, Printed::expression},  // "id "1""
     {"owner", Compare::configured},
     {"grants", Compare::configured},
+    {"grants_on_columns", Compare::configured},
     {"comment", Compare::configured},
+    {"comments_on_columns", Compare::configured},
 };
 
 constexpr Attribute materialized_attributes[] = {
@@ -23,9 +26,12 @@ constexpr Attribute materialized_attributes[] = {
     {"options"},
     {"access_method"},
     {"tablespace"},
+    {"column_settings"},  // "id "statistics=100; storage=external""
     {"owner", Compare::configured},
     {"grants", Compare::configured},
+    {"grants_on_columns", Compare::configured},
     {"comment", Compare::configured},
+    {"comments_on_columns", Compare::configured},
 };
 
 enum Column {
@@ -40,8 +46,31 @@ enum Column {
   comment,
   written,
   access_method,
-  tablespace
+  tablespace,
+  of_columns_,
+  grants_on_columns,
+  comments
 };
+
+/// What ALTER … ALTER COLUMN says of a view's columns: defaults; of a materialised view's: how they are
+/// stored.
+std::string column_details(const Source& source, char relkind) {
+  if (relkind == 'v')
+    return of_columns("c.oid",
+                      "(SELECT pg_catalog.pg_get_expr(e.adbin, 0) FROM pg_catalog.pg_attrdef e"
+                      " WHERE e.adrelid = a.attrelid AND e.adnum = a.attnum)");
+  return of_columns(
+      "c.oid",
+      fmt::format(
+          "nullif(pg_catalog.concat_ws('; ', 'statistics=' || CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END,"
+          " 'storage=' || CASE WHEN a.attstorage <> y.typstorage THEN CASE a.attstorage WHEN 'p' THEN 'plain'"
+          " WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' ELSE 'extended' END END,"
+          " {} pg_catalog.array_to_string(a.attoptions, '; ')), '')",
+          source.version >= 140000
+              ? "'compression=' || CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN "
+                "'lz4' END,"
+              : ""));
+}
 
 /// Whether a materialised view is populated is data, not schema.
 std::string sql_for(const Source& source, char relkind) {
@@ -52,13 +81,16 @@ std::string sql_for(const Source& source, char relkind) {
       "  WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum, part.i),"
       " pg_catalog.pg_get_viewdef(c.oid),"
       " c.reloptions,"
-      " {}, {}, d.description, {}, CASE WHEN am.amname <> 'heap' THEN am.amname END, ts.spcname FROM {}"
+      " {}, {}, d.description, {}, CASE WHEN am.amname <> 'heap' THEN am.amname END, ts.spcname,"
+      " {}, {}, {} FROM {}"
       " JOIN pg_catalog.pg_rewrite w ON w.ev_class = c.oid AND w.rulename = '_RETURN'"
       " LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam"
       " LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = c.reltablespace{}"
       " WHERE c.relkind = '{}'{}",
       source.owner("c.relowner"), source.grants("c.relacl", 'r', "c.relowner"), source.written("w"),
-      source.relations, source.comment("d", "pg_class", "c.oid"), relkind,
+      column_details(source, relkind),
+      of_columns("c.oid", fmt::format("({})::pg_catalog.text", source.grants("a.attacl", 'c', "c.relowner"))),
+      comments_on_columns("c.oid"), source.relations, source.comment("d", "pg_class", "c.oid"), relkind,
       source.not_a_member("pg_class", "c.oid"));
 }
 
@@ -80,7 +112,11 @@ void build_as(Kind kind, const pg::Rows& rows, Draft& draft) {
     values.set("columns", list);
     values.set("definition", rows.at(r, definition));
     values.set("options", options_text(rows.at(r, options)));
-    if (kind == Kind::materialized_view) {
+    const bool materialized = kind == Kind::materialized_view;
+    values.set(materialized ? "column_settings" : "column_defaults", as_named_texts(rows.at(r, of_columns_)));
+    values.set("grants_on_columns", as_named_grants(rows.at(r, grants_on_columns)));
+    values.set("comments_on_columns", as_named_texts(rows.at(r, comments)));
+    if (materialized) {
       values.set("access_method", rows.at(r, access_method));
       values.set("tablespace", rows.at(r, tablespace));
     }
@@ -90,6 +126,7 @@ void build_as(Kind kind, const pg::Rows& rows, Draft& draft) {
     if (rows.flag(r, written)) {
       draft.mark_written(id, "columns");
       draft.mark_written(id, "definition");
+      if (!materialized) draft.mark_written(id, "column_defaults");
     }
     draft.add(id, std::move(values));
   }

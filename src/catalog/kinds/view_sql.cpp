@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "catalog/kinds/kind_sql.h"
+#include "catalog/kinds/sql_text.h"
 #include "pg/identifier.h"
 
 namespace candor::catalog::kinds {
@@ -30,9 +31,51 @@ Ddl create_view(const Object& view, bool replace) {
           .on = view.id};
 }
 
+std::string alter_column(const Object& view, const std::string& column) {
+  return fmt::format("ALTER {} {} ALTER COLUMN {} ", spoken(view).word, sql_name(view.id),
+                     pg::Identifier(column));
+}
+
+/// "statistics=100" as SET STATISTICS 100; `reset`: back to what it was.
+std::string setting(const std::string& text, bool reset) {
+  const std::size_t equals = text.find('=');
+  const std::string name = text.substr(0, equals), wanted = text.substr(equals + 1);
+  if (name == "statistics") return fmt::format("SET STATISTICS {}", reset ? "-1" : wanted);
+  if (name == "storage") return fmt::format("SET STORAGE {}", reset ? "extended" : wanted);
+  if (name == "compression") return fmt::format("SET COMPRESSION {}", reset ? "default" : wanted);
+  return reset ? fmt::format("RESET ({})", pg::Identifier(name)) : fmt::format("SET ({} = {})", name, wanted);
+}
+
+void append_settings(Ddls& ddls, const Object& view, std::string_view list, bool reset) {
+  for (const NamedText& column : named_texts(list))
+    for (const std::string& text : split_list(column.text, ';'))
+      ddls.push_back({.sql = alter_column(view, column.name) + setting(text, reset),
+                      .lock = Lock::share_update_exclusive,
+                      .on = view.id});
+}
+
+/// What is said of columns one by one.
+void append_column_changes(Ddls& ddls, const Object& from, const Object& to) {
+  if (changed(from, to, "column_settings")) {
+    append_settings(ddls, to, value(from, "column_settings"), true);
+    append_settings(ddls, to, value(to, "column_settings"), false);
+  }
+  for (const NamedText& column : without_texts(from, to, "column_defaults"))
+    ddls.push_back({.sql = alter_column(to, column.name) + "DROP DEFAULT"});
+  for (const NamedText& column : without_texts(to, from, "column_defaults"))
+    ddls.push_back({.sql = alter_column(to, column.name) + "SET DEFAULT " + column.text});
+  append_part_comments(ddls, from, to, "comments_on_columns", "COLUMN");
+  append_part_grants(ddls, from, to);
+}
+
+Object blank(const Object& view) {
+  return {view.id, std::vector<Text>(attributes_of(view.id.kind).size())};
+}
+
 Ddls create(const Object& view, const World&) {
   Ddls ddls{create_view(view, false)};
   append_extras(ddls, view, spoken(view));
+  append_column_changes(ddls, blank(view), view);
   return ddls;
 }
 
@@ -54,6 +97,7 @@ std::optional<Ddls> alter(const Object& from, const Object& to, const World&) {
                       .on = to.id});
   }
   append_extra_changes(ddls, from, to, spoken(to));
+  append_column_changes(ddls, from, to);
   return ddls;
 }
 
@@ -70,18 +114,26 @@ Ddls create_materialized(const Object& view, const World&) {
   sql += fmt::format(" AS\n{}", query_of(view));
   Ddls ddls{{.sql = std::move(sql)}};
   append_extras(ddls, view, spoken(view));
+  append_column_changes(ddls, blank(view), view);
   return ddls;
 }
 
 std::optional<Ddls> alter_materialized(const Object& from, const Object& to, const World&) {
-  if (!only_changed(from, to, {"options"})) return std::nullopt;
+  if (!only_changed(from, to, {"options", "column_settings"})) return std::nullopt;
   Ddls ddls;
   for (const std::string& change : option_changes(value(from, "options"), value(to, "options")))
     ddls.push_back({.sql = fmt::format("ALTER MATERIALIZED VIEW {} {}", sql_name(to.id), change),
                     .lock = Lock::share_update_exclusive,
                     .on = to.id});
   append_extra_changes(ddls, from, to, spoken(to));
+  append_column_changes(ddls, from, to);
   return ddls;
+}
+
+void refer_materialized(const Object& view, const World&, References& references) {
+  refer_to_all(view, references);
+  if (is_set(view, "access_method"))
+    references.objects.push_back(named(Kind::access_method, value(view, "access_method")));
 }
 
 Ddls drop_materialized(const Object& view, const World&) {
@@ -93,6 +145,7 @@ Ddls drop_materialized(const Object& view, const World&) {
 }  // namespace
 
 const KindSql view_sql{create, alter, drop};
-const KindSql materialized_view_sql{create_materialized, alter_materialized, drop_materialized};
+const KindSql materialized_view_sql{create_materialized, alter_materialized, drop_materialized,
+                                    refer_materialized};
 
 }  // namespace candor::catalog::kinds
