@@ -15,6 +15,7 @@ extern const Command verify_command;
 extern const Command diagnose_command;
 extern const Command baseline_command;
 extern const Command down_command;
+extern const Command diff_command;
 extern const Command exec_command;
 extern const Command with_server_command;
 extern const Command explain_command;

@@ -1,0 +1,23 @@
+/// cli/write_migration.h: a migration that Candor writes, named and placed as `candor new` does.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/error.h"
+#include "cli/context.h"
+#include "engine/project.h"
+
+namespace candor::cli {
+
+/// Writes `sql` as the next migration of the project's folder. In a folder of up/down pairs the up file
+/// alone: without a down file the way back is planned. Returns its path. Errors: C0001 `name` holds no letter
+/// or digit · C0010 · C0005.
+Result<std::filesystem::path> write_migration(const engine::Project& project, const std::string& name,
+                                              const std::string& sql);
+
+/// Replays the history and writes the lock file anew, as `candor lock` does. Errors: as engine::replay,
+/// C0005.
+Result<> update_lock(Context& context);
+
+}  // namespace candor::cli
