@@ -174,7 +174,7 @@ bool is_listed(const Diagnosis& diagnosis, std::size_t index) {
     case Presence::unproven:
       return true;
     case Presence::absent:
-      return index < diagnosis.position;
+      return index < diagnosis.position || (!diagnosis.stands && index + 1 < diagnosis.repair_position());
     default:
       return false;
   }
@@ -270,7 +270,7 @@ std::string summary(const catalog::Object& object) {
     const std::string_view value = object.values[i].view();
     if (value.find('\n') != std::string_view::npos) continue;
     if (!text.empty()) text += ", ";
-    if (value == "true")
+    if (value == "true" && attributes[i].printed == catalog::Printed::no)
       text += name;
     else if (name == "type")
       text += printable(value);
@@ -381,8 +381,12 @@ Json to_json(const engine::TableDiagnosis& table) {
 
 void print_diagnosis(Context& context, const Diagnosis& diagnosis, bool all) {
   context.fields["diagnosis"] = to_json(diagnosis);
-  const Told told = print_migrations(context, diagnosis, all);
+  Told told = print_migrations(context, diagnosis, all);
   const auto& strangers = diagnosis.standing.unexplained;  // a finding names them
+  for (std::size_t i = diagnosis.position; i < diagnosis.migrations.size();
+       ++i)  // and these are parts of later ones
+    if (const MigrationStanding& later = diagnosis.migrations[i]; later.present + later.contradicted > 0)
+      for (const catalog::Effect& effect : later.entry->effects) told.insert(effect.id);
   for (const auto* const list : {&diagnosis.comparison.differences, &diagnosis.comparison.unproven})
     for (const catalog::Difference& difference : *list)
       if (!told.contains(difference.id) && !std::ranges::binary_search(strangers, difference.id))

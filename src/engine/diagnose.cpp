@@ -134,10 +134,15 @@ Result<catalog::Comparison> compare_with(const Project& project, const Entries& 
   return catalog::compare(expected->catalog, live, expected->forms, options);
 }
 
-const LockEntry* Diagnosis::worth_repairing_to() const {
+std::size_t Diagnosis::repair_position() const {
   std::size_t target = position;
   for (std::size_t i = position; i < migrations.size(); ++i)
     if (migrations[i].present + migrations[i].contradicted > 0) target = i + 1;
+  return target;
+}
+
+const LockEntry* Diagnosis::worth_repairing_to() const {
+  const std::size_t target = repair_position();
   return target == 0 ? nullptr : entries[target - 1];
 }
 

@@ -49,8 +49,10 @@ struct Diagnosis {
   [[nodiscard]] const history::LockEntry* at() const {
     return position == 0 ? nullptr : entries[position - 1];
   }
-  /// Up to which migration the database is to be repaired: where it stands or nearly stands, or the last of
-  /// which a part is there; null: none.
+  /// The position to which the database is to be repaired: where it stands or nearly stands, or the last
+  /// migration of which a part is there.
+  [[nodiscard]] std::size_t repair_position() const;
+  /// The last migration at that position; null: none.
   [[nodiscard]] const history::LockEntry* worth_repairing_to() const;
   /// Stands, nothing is unexplained or unproven, and the ledger says the same.
   [[nodiscard]] bool is_sound() const {

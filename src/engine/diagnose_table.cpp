@@ -36,22 +36,21 @@ Result<Entries> entries_to_expect(const Diagnosis& diagnosis, const std::optiona
   return entries;
 }
 
+/// What has parts, or is looked at as if it had.
 bool is_relation(Kind kind) {
   switch (kind) {
-    case Kind::column:
-    case Kind::constraint:
-    case Kind::index:
-    case Kind::trigger:
-    case Kind::policy:
-    case Kind::rule:
-    case Kind::function:
-    case Kind::procedure:
-    case Kind::aggregate:
-    case Kind::schema:
-    case Kind::extension:
-      return false;
-    default:
+    case Kind::table:
+    case Kind::foreign_table:
+    case Kind::view:
+    case Kind::materialized_view:
+    case Kind::sequence:
+    case Kind::enum_type:
+    case Kind::domain:
+    case Kind::composite_type:
+    case Kind::range_type:
       return true;
+    default:
+      return false;
   }
 }
 

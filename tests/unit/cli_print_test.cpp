@@ -163,7 +163,7 @@ TEST(PrintVerification, ObjectsAheadAreNotCountedAsProduced) {
 }
 
 TEST(PrintVerification, WithoutALockNothingIsTrue) {
-  const engine::Verification verification;
+  engine::Verification verification;
   EXPECT_EQ(verdict_line(verification), "unproven: nothing was compared: there is no candor.lock");
   verification.lock_major = 15;
   EXPECT_EQ(verdict_line(verification),

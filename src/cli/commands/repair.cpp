@@ -1,0 +1,202 @@
+/// candor repair: makes a database and its ledger what a version of the history says, keeping its data.
+#include "engine/repair.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+
+#include "base/file.h"
+#include "cli/commands.h"
+#include "cli/context.h"
+#include "cli/format.h"
+#include "cli/print_difference.h"
+#include "cli/print_verification.h"
+#include "engine/verify.h"
+
+namespace candor::cli {
+
+namespace {
+
+struct Options {
+  std::string to;
+  std::string wait;
+  std::vector<std::string> fills;
+  engine::RepairOptions repair;
+};
+
+/// users.password='…' and public.users.password='…' mean the same.
+Result<> add_fill(const std::string& text, std::map<std::string, std::string>& fills) {
+  const auto equals = text.find('=');
+  std::string column = text.substr(0, equals);
+  const auto dots = std::ranges::count(column, '.');
+  if (equals == std::string::npos || equals + 1 == text.size() || (dots != 1 && dots != 2))
+    return fail(codes::usage, fmt::format("\"{}\" gives no column a value", printable(text)),
+                "write --fill table.column=\"'…'\": an SQL expression");
+  if (dots == 1) column.insert(0, "public.");
+  fills[column] = text.substr(equals + 1);
+  return {};
+}
+
+Result<engine::RepairOptions> options_of(const Options& given, engine::Settings& settings) {
+  engine::RepairOptions options = given.repair;
+  if (!given.to.empty()) options.to = history::Version(given.to);
+  for (const std::string& fill : given.fills)
+    if (auto added = add_fill(fill, options.fills); !added) return pass(added);
+  if (given.wait.empty()) return options;
+  auto wait = parse_wait(given.wait);
+  if (!wait) return pass(wait);
+  settings.wait_for_runner = std::chrono::ceil<std::chrono::seconds>(*wait);
+  return options;
+}
+
+std::string names(const std::vector<const history::LockEntry*>& entries) {
+  std::string list;
+  for (const history::LockEntry* const entry : entries) {
+    if (!list.empty()) list += ", ";
+    list += label(entry->version, entry->name);
+  }
+  return list;
+}
+
+Json versions(const std::vector<const history::LockEntry*>& entries) {
+  Json list = Json::array();
+  for (const history::LockEntry* const entry : entries) list.push_back(entry->version.text());
+  return list;
+}
+
+std::string target_of(const engine::RepairResult& result) {
+  return result.target == nullptr ? "the state before the first migration"
+                                  : label(result.target->version, result.target->name);
+}
+
+void fill_fields(Context& context, const engine::RepairResult& result) {
+  Json statements = Json::array(), extra = Json::array();
+  for (const plan::Transaction& transaction : result.plan.transactions)
+    for (const plan::Step& step : transaction.steps) statements.push_back(step.sql);
+  for (const catalog::ObjectId& id : result.plan.extra) extra.push_back(describe(id));
+  context.fields["version"] = result.target != nullptr ? Json(result.target->version.text()) : Json();
+  context.fields["applied"] = result.applied;
+  context.fields["nothing_to_do"] = result.nothing_to_do();
+  context.fields["mending"] = result.mending;
+  context.fields["statements"] = std::move(statements);
+  context.fields["effects"] = to_json(result.plan.effects);
+  context.fields["extra"] = std::move(extra);
+  context.fields["baselined"] = versions(result.baselined);
+  context.fields["without_trace"] = versions(result.without_trace);
+  context.fields["made_pending"] = versions(result.made_pending);
+  context.fields["objects"] = result.objects;
+}
+
+void print_statements(Context& context, const engine::RepairResult& result) {
+  if (!result.mending.empty()) {
+    std::string text = "-- the ledger's own tables\n";
+    for (const std::string& statement : result.mending) text += statement + ";\n";
+    context.out.raw(text);
+  }
+  for (const plan::Transaction& transaction : result.plan.transactions) {
+    std::string text = transaction.transactional ? "BEGIN;\n" : "";
+    for (const plan::Step& step : transaction.steps) {
+      for (const std::string& remark : {step.hazard, step.reason})
+        if (!remark.empty()) text += fmt::format("-- {}\n", safe_text(remark));
+      text += step.sql + ";\n";
+    }
+    if (transaction.transactional) text += "COMMIT;\n";
+    context.out.raw(text);
+  }
+}
+
+void print_left(Context& context, const engine::RepairResult& result) {
+  for (const catalog::ObjectId& id : result.plan.extra)
+    context.out.line(context.out.paint(Style::doubtful, "left") + "      " + describe(id) +
+                     "  (extra; --allow-drop removes it)");
+  for (const engine::Loss& loss : result.losses)
+    context.out.line(
+        context.out.paint(Style::bad, "loses") + "     " +
+        fmt::format("{}: {}{}", describe(loss.id), loss.estimated ? "about " : "",
+                    counted(static_cast<std::size_t>(loss.rows), loss.bytes > 0 ? "row" : "value")));
+}
+
+void print_rows(Context& context, const engine::RepairResult& result) {
+  const std::string_view would = result.applied ? "" : "would be ";
+  if (!result.baselined.empty())
+    context.out.line(fmt::format("ledger: {} {}baselined: {}", counted(result.baselined.size(), "migration"),
+                                 would, names(result.baselined)));
+  if (!result.made_pending.empty())
+    context.out.line(fmt::format("ledger: {} {}pending again: {}",
+                                 counted(result.made_pending.size(), "migration"), would,
+                                 names(result.made_pending)));
+  if (!result.without_trace.empty())
+    context.report({Severity::warning,
+                    {.code = codes::ambiguous_version,
+                     .message = fmt::format("that these were run cannot be told from the catalog: {}",
+                                            names(result.without_trace)),
+                     .hint = "look at the rows that they change; run them by hand if they were not"}});
+}
+
+Result<int> repair(Context& context, const Options& given) {
+  auto project = context.project();
+  if (!project) return pass(project);
+  const auto options = options_of(given, project->settings);
+  if (!options) return std::unexpected(options.error());
+  auto connection = context.connect(project->settings);
+  if (!connection) return pass(connection);
+  context.fields["target"] = connection->target();
+  const auto result = engine::repair(*project, *connection, *options, [&](const pg::Holder& holder) {
+    context.out.note("waiting for " + holder.description);
+  });
+  if (!result) return std::unexpected(result.error());
+  fill_fields(context, *result);
+  if (result->nothing_to_do()) {
+    print_left(context, *result);
+    context.out.line(fmt::format("nothing to repair: {} compared with {}", counted(result->objects, "object"),
+                                 target_of(*result)));
+    return 0;
+  }
+  if (!result->applied) {
+    print_statements(context, *result);
+    print_left(context, *result);
+    print_rows(context, *result);
+    context.out.line(fmt::format("-- dry run: {} to {}; nothing was written. `candor repair --apply` runs it",
+                                 counted(result->plan.steps() + result->mending.size(), "statement"),
+                                 target_of(*result)));
+    return 0;
+  }
+  print_left(context, *result);
+  print_rows(context, *result);
+  context.out.line(fmt::format("repaired to {}: {} run; {} compared before the COMMIT", target_of(*result),
+                               counted(result->plan.steps() + result->mending.size(), "statement"),
+                               counted(result->objects, "object")));
+  const auto verification = engine::verify(*project, *connection);
+  if (!verification) return std::unexpected(verification.error());
+  print_verification(context, *verification);
+  return exit_code_of(*verification, project->settings);
+}
+
+Runner add_options(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  app.add_flag("--apply", options->repair.apply, "run it; without this only what would be run is printed");
+  app.add_option("--to", options->to, "the version to repair to")->type_name("VERSION");
+  app.add_flag("--allow-drop", options->repair.allow_drop, "remove what is extra, too");
+  app.add_option("--fill", options->fills, "the value of a missing column in the rows that are there")
+      ->type_name("TABLE.COLUMN=SQL");
+  app.add_flag("--unproven", options->repair.unproven, "run a plan that takes more than one transaction");
+  app.add_option("--wait", options->wait, "how long to wait for another runner")->type_name("60s");
+  return [options](Context& context) { return repair(context, *options); };
+}
+
+}  // namespace
+
+constinit const Command repair_command{
+    .name = "repair",
+    .help = "make the database and its ledger what the history says, keeping the data",
+    .details =
+        "Examples:\n"
+        "  candor repair                      # shows what would be done\n"
+        "  candor repair --to 0042 --apply --fill users.password=\"'!'\"\n\n"
+        "Adds and corrects; removes nothing without --allow-drop. Compared in the transaction that does it.",
+    .add_options = add_options,
+};
+
+}  // namespace candor::cli

@@ -1,0 +1,331 @@
+#include "engine/repair.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <unordered_map>
+
+#include "base/file.h"
+#include "base/version.h"
+#include "catalog/read.h"
+#include "engine/diagnose_findings.h"
+#include "engine/mend_ledger.h"
+#include "engine/prover.h"
+#include "engine/repair_checks.h"
+#include "engine/run_id.h"
+
+namespace candor::engine {
+
+namespace {
+
+using catalog::Difference;
+using catalog::ObjectId;
+using history::LockEntry;
+using Entries = std::vector<const LockEntry*>;
+
+using Nature = Difference::Nature;
+
+/// The live catalog with what differs put right: everything that is as it should be, or that nobody may
+/// judge, stays as the server has it, so that a plan touches nothing else.
+catalog::Catalog put_right(const HistoryWalk& walk, const catalog::Catalog& live) {
+  std::vector<catalog::Object> objects;
+  std::set<ObjectId> missing;
+  for (const ObjectId& id : walk.disagreeing()) {
+    const catalog::Comparison comparison = walk.compare(id);
+    if (!comparison.differences.empty() && comparison.differences.front().nature == Nature::missing)
+      missing.insert(id);
+  }
+  for (const catalog::Object& object : live.objects()) {
+    if (!walk.disagrees(object.id)) {
+      objects.push_back(object);
+      continue;
+    }
+    const catalog::Comparison comparison = walk.compare(object.id);
+    if (!comparison.differences.empty() && comparison.differences.front().nature == Nature::extra) continue;
+    objects.push_back(object);
+    const auto attributes = catalog::attributes_of(object.id.kind);
+    for (const Difference& difference : comparison.differences) {
+      const auto at = std::ranges::find(attributes, difference.attribute, &catalog::Attribute::name);
+      objects.back().values[static_cast<std::size_t>(at - attributes.begin())] = Text(difference.expected);
+    }
+  }
+  for (const ObjectId& id : missing) objects.push_back({id, *walk.expected().values(id)});
+  return catalog::Catalog(std::move(objects), live.major);
+}
+
+class Repair {
+ public:
+  Repair(const Project& project, pg::Connection& connection, const RepairOptions& options)
+      : project_(project),
+        connection_(connection),
+        options_(options),
+        ledger_(project.settings.ledger_schema) {}
+
+  Result<RepairResult> run(const std::function<void(const pg::Holder&)>& waiting) {
+    std::optional<pg::RunLock> lock;
+    if (options_.apply) {
+      auto taken = pg::RunLock::acquire(connection_, pg::lock_keys(ledger_.schema()),
+                                        project_.settings.wait_for_runner, waiting);
+      if (!taken) return pass(taken);
+      lock.emplace(std::move(*taken));
+    }
+    if (auto mended = mend(); !mended) return pass(mended);
+    auto diagnosis = diagnose(project_, connection_);
+    if (!diagnosis) return pass(diagnosis);
+    diagnosis_ = std::move(*diagnosis);
+    if (auto aimed = aim(); !aimed) return pass(aimed);
+    if (auto planned = plan(); !planned) return pass(planned);
+    if (auto proven = require_proof(); !proven) return pass(proven);
+    if (options_.apply && !result_.nothing_to_do())
+      if (auto applied = apply(); !applied) return pass(applied);
+    return std::move(result_);
+  }
+
+ private:
+  /// The ledger comes first: what it says decides on the rest. A dry run is rolled back.
+  Result<> mend() {
+    auto shape = ledger_.inspect(connection_);
+    if (!shape) return pass(shape);
+    if (shape->shape != history::Shape::damaged) return {};
+    auto transaction = pg::Transaction::begin(connection_);
+    if (!transaction) return pass(transaction);
+    auto statements = mend_ledger(connection_, ledger_);
+    if (!statements) return pass(statements);
+    result_.mending = std::move(*statements);
+    if (!options_.apply) return transaction->rollback();
+    const nlohmann::json detail = {{"damage", shape->damage}, {"statements", result_.mending}};
+    if (auto noted = add_event("mended", detail); !noted) return noted;
+    return transaction->commit();
+  }
+
+  /// Which migrations the database is to have.
+  Result<> aim() {
+    const Entries& entries = diagnosis_.entries;
+    std::size_t position = diagnosis_.position;
+    if (options_.to) {
+      const auto at = std::ranges::find_if(
+          entries, [&](const LockEntry* entry) { return entry->version == *options_.to; });
+      if (at == entries.end())
+        return fail(codes::migration_unknown,
+                    fmt::format("there is no migration {}", printable(options_.to->text())),
+                    "run `candor status` to see the versions that there are");
+      position = static_cast<std::size_t>(at - entries.begin()) + 1;
+    } else if (!diagnosis_.stands && diagnosis_.recorded > 0) {
+      for (const LockEntry* const entry : entries)
+        if (diagnosis_.records(*entry)) target_.push_back(entry);
+      result_.target = target_.back();
+      return {};
+    } else if (!diagnosis_.stands) {
+      position = diagnosis_.repair_position();
+    }
+    target_.assign(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(position));
+    result_.target = target_.empty() ? nullptr : target_.back();
+    return {};
+  }
+
+  Result<> plan() {
+    auto walk = HistoryWalk::begin(project_, *project_.lock, target_, diagnosis_.live, diagnosis_.rows);
+    if (!walk) return pass(walk);
+    while (!walk->at_end())
+      if (auto stepped = walk->step(); !stepped) return stepped;
+    goal_ = put_right(*walk, diagnosis_.live);
+    plan_options_ = {.simple = true, .additive = !options_.allow_drop, .fills = options_.fills};
+    result_.plan = plan::make_plan(diagnosis_.live, goal_, diagnosis_.live.major, plan_options_);
+    const auto now = compare_with(project_, target_, diagnosis_.rows, diagnosis_.live);
+    if (!now) return std::unexpected(now.error());
+    result_.objects = now->objects;
+    if (!result_.plan.impossible.empty())
+      return std::unexpected(Error{.code = codes::plan_unproven,
+                                   .message = "some differences cannot be put right by any statement",
+                                   .detail = joined(result_.plan.impossible),
+                                   .hint = "put these right by hand first"});
+    if (auto values = require_values(connection_, result_.plan); !values) return values;
+    if (auto casts = require_casts(connection_, result_.plan); !casts) return casts;
+    if (options_.allow_drop) {
+      auto losses = losses_between(connection_, diagnosis_.live, goal_);
+      if (!losses) return pass(losses);
+      result_.losses = std::move(*losses);
+    }
+    choose_rows();
+    return {};
+  }
+
+  /// Rows are added for what is in the target; they go only where the catalog stands before what they claim.
+  void choose_rows() {
+    const std::set<const LockEntry*> in_target(target_.begin(), target_.end());
+    for (const LockEntry* const entry : target_) {
+      if (diagnosis_.records(*entry)) continue;
+      result_.baselined.push_back(entry);
+      if (entry->effects.empty()) result_.without_trace.push_back(entry);
+    }
+    if (!diagnosis_.stands) return;
+    for (const LockEntry* const entry : diagnosis_.entries)
+      if (diagnosis_.records(*entry) && !in_target.contains(entry)) result_.made_pending.push_back(entry);
+  }
+
+  [[nodiscard]] bool in_one_transaction() const {
+    return result_.plan.transactions.size() == 1 && result_.plan.transactions.front().transactional;
+  }
+
+  /// A plan of one transaction is proven by the comparison before its COMMIT.
+  Result<> require_proof() const {
+    if (result_.plan.empty() || in_one_transaction() || !options_.apply || options_.unproven) return {};
+    return fail(codes::plan_unproven,
+                fmt::format("the plan takes {} transactions, so that it cannot be undone as a whole",
+                            result_.plan.transactions.size()),
+                "read the plan (without --apply); --unproven runs it, and compares in the last transaction");
+  }
+
+  Result<> apply() {
+    auto applied = run_transactions();
+    if (!applied && !connection_.lost()) (void)connection_.query_ignoring_interrupt("ROLLBACK");
+    result_.applied = applied.has_value();
+    return applied;
+  }
+
+  Result<> run_transactions() {
+    const auto& transactions = result_.plan.transactions;
+    const bool last_is_open = !transactions.empty() && transactions.back().transactional;
+    for (std::size_t i = 0; i < transactions.size(); ++i) {
+      const plan::Transaction& transaction = transactions[i];
+      if (transaction.transactional)
+        if (auto begun = begin(); !begun) return begun;
+      for (const plan::Step& step : transaction.steps) {
+        auto done = connection_.query(step.sql);
+        if (done) continue;
+        Error error = std::move(done.error());
+        error.message = fmt::format("a statement of the repair failed: {}", error.message);
+        error.detail = step.sql + (error.detail.empty() ? "" : "\n" + error.detail);
+        if (error.hint.empty()) error.hint = "run `candor diagnose`; what was committed before it stays";
+        return std::unexpected(std::move(error));
+      }
+      if (transaction.transactional && i + 1 < transactions.size())
+        if (auto committed = connection_.query("COMMIT"); !committed) return pass(committed);
+    }
+    if (!last_is_open)
+      if (auto begun = begin(); !begun) return begun;
+    if (auto compared = compare(); !compared) return compared;
+    if (auto recorded = record(); !recorded) return recorded;
+    auto committed = connection_.query("COMMIT");
+    if (!committed) return pass(committed);
+    if (committed->command_tag() != "COMMIT")
+      return fail(codes::internal,
+                  fmt::format("the server answered COMMIT with {}", committed->command_tag()),
+                  "run the command again");
+    return {};
+  }
+
+  Result<> begin() {
+    if (auto begun = connection_.query("BEGIN"); !begun) return pass(begun);
+    const auto& settings = project_.settings;
+    auto set = connection_.query(
+        "SELECT pg_catalog.set_config('lock_timeout', $1, true), pg_catalog.set_config('statement_timeout', $2, true),"
+        " pg_catalog.set_config('search_path', 'pg_catalog', true),"
+        " pg_catalog.pg_advisory_xact_lock($3::pg_catalog.int8)",
+        {settings.lock_timeout, settings.statement_timeout,
+         std::to_string(pg::lock_keys(ledger_.schema()).step)});
+    if (!set) return pass(set);
+    return {};
+  }
+
+  /// Only what is extra may differ now, and that only if nothing was to be dropped.
+  Result<> compare() {
+    catalog::ReadOptions read{.excluded_schemas = {ledger_.schema()}};
+    for (const catalog::Unreadable& kind : diagnosis_.live.unreadable) read.skip.insert(kind.kind);
+    auto reading = catalog::read_in_transaction(connection_, {}, read);
+    if (!reading) return failed("reading back", reading);
+    reading->catalog.unreadable = diagnosis_.live.unreadable;
+    auto comparison = compare_with(project_, target_, diagnosis_.rows, reading->catalog);
+    if (!comparison) return pass(comparison);
+    result_.objects = comparison->objects;
+    std::vector<Difference> wrong;
+    for (Difference& difference : comparison->differences)
+      (difference.nature == Nature::extra && !options_.allow_drop ? result_.left : wrong)
+          .push_back(difference);
+    if (wrong.empty()) return {};
+    return std::unexpected(Error{.code = codes::repair_failed,
+                                 .message = fmt::format("after the repair {} of {} objects differ still",
+                                                        wrong.size(), comparison->objects),
+                                 .detail = lines_of(wrong),
+                                 .hint = "nothing of the last transaction was kept; run `candor diagnose`"});
+  }
+
+  Result<> record() {
+    auto shape = ledger_.require_usable(connection_);
+    if (!shape) return pass(shape);
+    if (shape->shape != history::Shape::current)
+      if (auto made = ledger_.create_or_upgrade_here(connection_, *shape); !made) return made;
+    for (const LockEntry* const entry : result_.baselined) {
+      history::LedgerRow row{.version = entry->version,
+                             .name = entry->name,
+                             .checksum = entry->checksum,
+                             .status = history::Status::baselined,
+                             .tool_version = std::string(tool_version()),
+                             .run_id = run_id_};
+      if (entry == result_.target && result_.left.empty()) row.fingerprint = entry->fingerprint;
+      auto done =
+          connection_.query(ledger_.record().sql, history::Ledger::record_parameters(row, "baselined"));
+      if (!done) return failed("recording the repair", done);
+    }
+    for (const LockEntry* const entry : result_.made_pending) {
+      const auto row = std::ranges::find(diagnosis_.rows, entry->version, &history::LedgerRow::version);
+      auto done = connection_.query(ledger_.forget(), {row->version.text()});
+      if (!done) return failed("recording the repair", done);
+    }
+    std::vector<std::string> statements, left;
+    for (const plan::Transaction& transaction : result_.plan.transactions)
+      for (const plan::Step& step : transaction.steps) statements.push_back(step.sql);
+    for (const Difference& difference : result_.left) left.push_back(describe(difference.id));
+    return add_event("repair", {{"statements", std::move(statements)},
+                                {"objects_compared", result_.objects},
+                                {"left", std::move(left)},
+                                {"baselined", versions(result_.baselined)},
+                                {"made_pending", versions(result_.made_pending)}});
+  }
+
+  Result<> add_event(std::string_view event, const nlohmann::json& detail) {
+    const std::string version = result_.target != nullptr ? result_.target->version.text() : std::string();
+    auto added = connection_.query(
+        ledger_.add_event(),
+        {run_id_, version, std::string(event),
+         detail.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), std::string(tool_version())});
+    if (!added) return failed("recording the repair", added);
+    return {};
+  }
+
+  static std::vector<std::string> versions(const Entries& entries) {
+    std::vector<std::string> list;
+    for (const LockEntry* const entry : entries) list.push_back(entry->version.text());
+    return list;
+  }
+
+  static std::string joined(const std::vector<std::string>& lines) {
+    std::string text;
+    for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + line;
+    return text;
+  }
+
+  const Project& project_;
+  pg::Connection& connection_;
+  const RepairOptions& options_;
+  history::Ledger ledger_;
+  std::string run_id_ = random_uuid();
+  Diagnosis diagnosis_;
+  Entries target_;
+  catalog::Catalog goal_;
+  plan::Options plan_options_;
+  RepairResult result_;
+};
+
+}  // namespace
+
+Result<RepairResult> repair(const Project& project, pg::Connection& connection, const RepairOptions& options,
+                            const std::function<void(const pg::Holder&)>& waiting) {
+  if (auto sound = require_sound_files(project); !sound) return pass(sound);
+  if (auto locked = require_lock(project); !locked) return pass(locked);
+  return Repair(project, connection, options).run(waiting);
+}
+
+}  // namespace candor::engine

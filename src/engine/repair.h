@@ -1,0 +1,53 @@
+/// engine/repair.h: makes a database and its ledger what a version of the history says, keeping its data.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/diagnose.h"
+#include "engine/losses.h"
+#include "pg/advisory.h"
+#include "plan/plan.h"
+
+namespace candor::engine {
+
+struct RepairOptions {
+  std::optional<history::Version>
+      to;  ///< nullopt: the ledger's version, else where the database nearly stands
+  bool apply = false;
+  bool allow_drop = false;                   ///< what is extra goes; without it, it is listed and left
+  bool unproven = false;                     ///< run a plan that takes more than one transaction
+  std::map<std::string, std::string> fills;  ///< by "public.users.password": SQL for the rows that are there
+};
+
+struct RepairResult {
+  const history::LockEntry* target = nullptr;  ///< null: before the first migration
+  std::vector<std::string> mending;            ///< statements that restore the ledger's own tables
+  plan::Plan plan;
+  std::vector<Loss> losses;                              ///< with allow_drop
+  std::vector<const history::LockEntry*> baselined;      ///< rows that are added
+  std::vector<const history::LockEntry*> without_trace;  ///< of those: the catalog cannot tell that they ran
+  std::vector<const history::LockEntry*> made_pending;   ///< rows that go
+  std::size_t objects = 0;                ///< compared, in the transaction or (dry run) before it
+  std::vector<catalog::Difference> left;  ///< what stays different: extra objects
+  bool applied = false;
+
+  [[nodiscard]] bool nothing_to_do() const {
+    return mending.empty() && plan.empty() && baselined.empty() && made_pending.empty();
+  }
+};
+
+/// Mends the ledger's tables, then plans from the live catalog to the target: additive unless allow_drop. A
+/// database that stands at a version needs no plan: the ledger is made to say so. Statements, comparison,
+/// ledger rows and the event `repair` are one transaction; a plan that needs several is compared in the last
+/// one, and is run only if `unproven` says so. A second run finds nothing to do, also after one that was
+/// interrupted. Errors: C03xx, C04xx about files and lock · C0201 a ledger that cannot be mended · C0314 ·
+/// C0710 a column needs a value · C0712 values would not survive · C0713 the plan takes more than one
+/// transaction · C0714 it did not lead to the target: rolled back · as Connection::query.
+Result<RepairResult> repair(const Project& project, pg::Connection& connection, const RepairOptions& options,
+                            const std::function<void(const pg::Holder&)>& waiting = {});
+
+}  // namespace candor::engine
