@@ -157,7 +157,7 @@ class Findings {
         .hint =
             "drop them, bring them into a migration, or leave them to their owner with `ignore` in candor.toml"};
     for (std::size_t i = 0; i < ids.size() && i < most_lines; ++i)
-      error.detail += (i > 0 ? "\n" : "") + describe(ids[i]);
+      error.detail += fmt::format("{}{}", i > 0 ? "\n" : "", describe(ids[i]));
     if (ids.size() > most_lines) error.detail += fmt::format("\nand {} more", ids.size() - most_lines);
     list_.push_back({Severity::error, std::move(error)});
   }
@@ -179,7 +179,7 @@ std::vector<Finding> findings_of(const Project& project, const Diagnosis& diagno
 
 std::string label(const LockEntry& entry) {
   std::string text = printable(entry.version.text());
-  if (!entry.name.empty()) text += "_" + printable(entry.name);
+  if (!entry.name.empty()) text += fmt::format("_{}", printable(entry.name));
   return text;
 }
 
@@ -203,7 +203,7 @@ std::string versions_at(const Diagnosis& diagnosis, const std::vector<std::size_
 std::string lines_of(const std::vector<catalog::Difference>& differences) {
   std::string lines;
   for (std::size_t i = 0; i < differences.size() && i < most_lines; ++i)
-    lines += (i > 0 ? "\n" : "") + line_of(differences[i]);
+    lines += fmt::format("{}{}", i > 0 ? "\n" : "", line_of(differences[i]));
   if (differences.size() > most_lines) lines += fmt::format("\nand {} more", differences.size() - most_lines);
   return lines;
 }

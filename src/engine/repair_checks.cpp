@@ -100,7 +100,7 @@ Result<Lost> count_lost(pg::Connection& connection, const Retyped& column) {
   if (!examples) return pass(examples);
   Lost lost{.rows = counted->number(0, 0)};
   for (int r = 0; r < examples->size(); ++r)
-    lost.examples += (r > 0 ? ", " : "") + catalog::quoted(examples->at(r, 0));
+    lost.examples += fmt::format("{}{}", r > 0 ? ", " : "", catalog::quoted(examples->at(r, 0)));
   return lost;
 }
 
@@ -114,7 +114,7 @@ Result<> require_values(pg::Connection& connection, const plan::Plan& plan) {
       auto rows = connection.query(fmt::format("SELECT EXISTS (SELECT FROM {})", table_of(step.object)));
       if (!rows) return pass(rows);
       if (!rows->flag(0, 0)) continue;
-      columns += (columns.empty() ? "" : "\n") + describe(step.object);
+      columns += fmt::format("{}{}", columns.empty() ? "" : "\n", describe(step.object));
       fills += fmt::format(" --fill {}=\"'…'\"", to_string(step.object));
     }
   if (columns.empty()) return {};

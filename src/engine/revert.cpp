@@ -27,8 +27,8 @@ using Clock = std::chrono::steady_clock;
 using history::LockEntry;
 
 std::string name_of(const history::Migration& migration) {
-  return printable(migration.version.text()) +
-         (migration.name.empty() ? "" : "_" + printable(migration.name));
+  const std::string version = printable(migration.version.text());
+  return migration.name.empty() ? version : fmt::format("{}_{}", version, printable(migration.name));
 }
 
 std::unexpected<Error> no_way_back(const history::Migration& migration) {

@@ -50,7 +50,7 @@ std::string constraints_of(const Object& column, const World& world, bool of_par
     text += fmt::format(" GENERATED ALWAYS AS ({}) {}", value(column, "default"), upper(kind));
   else if (is_set(column, "default"))
     text += fmt::format(" DEFAULT {}", value(column, "default"));
-  if (is_set(column, "identity") && !of_partition) text += " " + identity_clause(column, world);
+  if (is_set(column, "identity") && !of_partition) text += fmt::format(" {}", identity_clause(column, world));
   if (is_set(column, "not_null")) text += " NOT NULL";
   return text;
 }

@@ -97,7 +97,7 @@ std::string options_of(const Object& routine) {
     sql += "\n  TRANSFORM " + list;
   }
   if (is_set(routine, "window")) sql += " WINDOW";
-  if (is_set(routine, "volatility")) sql += " " + upper(value(routine, "volatility"));
+  if (is_set(routine, "volatility")) sql += fmt::format(" {}", upper(value(routine, "volatility")));
   if (is_set(routine, "strict")) sql += " STRICT";
   if (is_set(routine, "security_definer")) sql += " SECURITY DEFINER";
   if (is_set(routine, "leakproof")) sql += " LEAKPROOF";
