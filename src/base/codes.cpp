@@ -66,6 +66,7 @@ constexpr std::array rows = {
     empty_migration,
     link_outside,
     outside_transaction,
+    placeholder_unknown,
     // C04
     lock_missing,
     lock_malformed,

@@ -78,6 +78,7 @@ inline constexpr Code down_orphan            {"C0315", "a down file has no migra
 inline constexpr Code empty_migration        {"C0316", "a migration holds no statement", Exit::finding};
 inline constexpr Code link_outside           {"C0317", "a migration is a link to a file elsewhere", Exit::finding};
 inline constexpr Code outside_transaction    {"C0318", "a statement cannot run in a transaction", Exit::ok};
+inline constexpr Code placeholder_unknown    {"C0319", "a placeholder in a file has no value", Exit::finding};
 
 // C04: the lock file
 inline constexpr Code lock_missing           {"C0401", "there is no lock file", Exit::finding};

@@ -40,7 +40,7 @@ std::string manner_of(const engine::Applied& applied) {
 /// True if the file runs in one transaction, so that a failure leaves nothing of it. False also when that
 /// cannot be known any more: nothing is claimed then.
 bool leaves_nothing(const history::Migration& migration) {
-  auto text = history::MigrationText::open(migration.path, migration.file);
+  auto text = history::MigrationText::open(migration);
   if (!text) return false;
   const auto mode = engine::mode_of(migration, text->view());
   return mode && mode->transactional;

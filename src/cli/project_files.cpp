@@ -9,7 +9,7 @@ Result<ProjectFiles> open_files(const Context& context) {
   if (project) return ProjectFiles{std::move(*project), std::nullopt};
   if (!project.error().code.id.starts_with("C04")) return pass(project);
 
-  auto history = history::read_history(settings->dir, settings->format);
+  auto history = history::read_history(settings->dir, engine::folder_options(*settings));
   if (!history) return pass(history);
   engine::Project bare{.settings = *settings,
                        .history = std::move(*history),

@@ -152,7 +152,7 @@ Result<> check_server(const ApplyRun& run, const Verification& start) {
 /// Checks that a migration's file could be run, and shows it: as near to running it as can be had without
 /// writing.
 Result<> show(const ApplyRun& run, const Task& task) {
-  auto text = history::MigrationText::open(task.migration.path, task.migration.file);
+  auto text = history::MigrationText::open(task.migration);
   if (!text) return pass(text);
   auto mode = mode_of(task.migration, text->view());
   if (!mode) return pass(mode);
@@ -212,7 +212,7 @@ Result<Prover> prover_at(const ApplyRun& run, const Verification& start,
 }
 
 Result<Outcome> apply_one(ApplyRun& run, const Task& task) {
-  auto text = history::MigrationText::open(task.migration.path, task.migration.file);
+  auto text = history::MigrationText::open(task.migration);
   if (!text) return pass(text);
   auto mode = mode_of(task.migration, text->view());
   if (!mode) return pass(mode);

@@ -20,7 +20,7 @@ std::unexpected<Stop> stop(Error error, int failed_statement = 0) {
 /// Runs one of many in the open transaction, without recording it.
 std::expected<Outcome, Stop> run_one(ApplyRun& run, const Task& task) {
   const auto start = Clock::now();
-  auto text = history::MigrationText::open(task.migration.path, task.migration.file);
+  auto text = history::MigrationText::open(task.migration);
   if (!text) return stop(std::move(text.error()));
   auto mode = mode_of(task.migration, text->view());
   if (!mode) return stop(std::move(mode.error()));
@@ -85,7 +85,7 @@ Result<std::size_t> rehearse(ApplyRun& run, const std::vector<Task>& tasks,
       return give_up(failed("making the ledger", made).error());
   std::size_t rehearsed = 0;
   for (const Task& task : tasks) {
-    auto text = history::MigrationText::open(task.migration.path, task.migration.file);
+    auto text = history::MigrationText::open(task.migration);
     if (!text) return give_up(std::move(text.error()));
     const auto mode = mode_of(task.migration, text->view());
     if (!mode) return give_up(mode.error());

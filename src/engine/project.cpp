@@ -60,7 +60,7 @@ Result<Project> open_project(Settings settings) {
     settings.dir = std::move(*found);
   }
   Project project{.settings = std::move(settings)};
-  auto history = history::read_history(project.settings.dir, project.settings.format);
+  auto history = history::read_history(project.settings.dir, folder_options(project.settings));
   if (!history) return pass(history);
   project.history = std::move(*history);
 

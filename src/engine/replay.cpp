@@ -41,7 +41,7 @@ class Replay {
   }
 
   Result<history::LockEntry> run(const history::Migration& migration) {
-    auto text = history::MigrationText::open(migration.path, migration.file);
+    auto text = history::MigrationText::open(migration);
     if (!text) return pass(text);
     auto mode = mode_of(migration, text->view());
     if (!mode) return pass(mode);

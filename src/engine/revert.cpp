@@ -147,8 +147,8 @@ class Reverting {
     if (!one.migration->down) return no_way_back(*one.migration);
     Reversal reversal{.migration = one.migration, .entry = one.entry};
     reversal.source = one.migration->down->filename().string();
-    const history::Migration down = as_migration(*one.migration);
-    auto text = history::MigrationText::open(down.path, down.file);
+    const history::Migration down = history::inverse_of(*one.migration);
+    auto text = history::MigrationText::open(down);
     if (!text) return pass(text);
     auto mode = mode_of(down, text->view());
     if (!mode) return pass(mode);
@@ -163,15 +163,6 @@ class Reverting {
       return fail(codes::irreversible, fmt::format("{} holds no statement", printable(reversal.source)),
                   "write into it what takes the migration back");
     return reversal;
-  }
-
-  /// The down file, for what runs files.
-  static history::Migration as_migration(const history::Migration& migration) {
-    history::Migration down = migration;
-    down.path = *migration.down;
-    down.file = migration.down->filename().string();
-    down.directives = {};
-    return down;
   }
 
   /// What is expected once the last `count` are gone.
@@ -208,8 +199,8 @@ class Reverting {
   }
 
   Result<> in_transaction(const Reversal& reversal, Reverted& done) {
-    const history::Migration down = as_migration(*reversal.migration);
-    auto text = history::MigrationText::open(down.path, down.file);
+    const history::Migration down = history::inverse_of(*reversal.migration);
+    auto text = history::MigrationText::open(down);
     if (!text) return pass(text);
     auto mode = mode_of(down, text->view());
     if (!mode) return pass(mode);
@@ -228,8 +219,8 @@ class Reverting {
 
   /// What cannot run in a transaction is compared when it is done, and recorded only if it holds.
   Result<> by_statement(const Reversal& reversal, Reverted& done) {
-    const history::Migration down = as_migration(*reversal.migration);
-    auto text = history::MigrationText::open(down.path, down.file);
+    const history::Migration down = history::inverse_of(*reversal.migration);
+    auto text = history::MigrationText::open(down);
     if (!text) return pass(text);
     ScriptRunner runner(connection_, down, text->view());
     auto walked =

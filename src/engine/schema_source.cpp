@@ -48,7 +48,7 @@ bool is_connection_string(std::string_view text) {
 /// Runs one file, statement by statement, roles that it names made before.
 Result<> run_file(pg::Connection& connection, const history::Migration& script,
                   std::vector<Finding>& findings) {
-  auto text = history::MigrationText::open(script.path, script.file);
+  auto text = history::MigrationText::open(script);
   if (!text) return pass(text);
   ShadowNeeds needs(connection);
   if (auto made = needs.create_roles(script, text->view(), findings); !made) return made;

@@ -233,6 +233,14 @@ Result<> set_ledger_schema(Reading& reading, std::string_view key, const toml::n
   return {};
 }
 
+Result<> set_placeholder(Reading& reading, std::string_view key, const toml::node& value) {
+  auto text = text_of(reading, key, value);
+  if (!text) return pass(text);
+  key.remove_prefix(std::string_view("placeholders.").size());
+  reading.settings.placeholders.insert_or_assign(std::string(key), std::move(*text));
+  return {};
+}
+
 constexpr Key top_keys[] = {
     {"url", set_text<&Settings::url>},
     {"dir", set_dir},
@@ -252,8 +260,10 @@ constexpr Key shadow_keys[] = {{"setup", set_shadow_setup}, {"url", set_text<&Se
 struct Section {
   std::string_view name;
   std::span<const Key> keys;
+  Result<> (*any)(Reading& reading, std::string_view key, const toml::node& value) = nullptr;  ///< free names
 };
-constexpr Section sections[] = {{"ledger", ledger_keys}, {"shadow", shadow_keys}};
+constexpr Section sections[] = {
+    {"ledger", ledger_keys}, {"shadow", shadow_keys}, {"placeholders", {}, set_placeholder}};
 
 /// `prefix`: the section with a dot; `also`: names that are no keys but may have been meant.
 std::unexpected<Error> unknown_key(const Reading& reading, std::string_view prefix, const toml::key& key,
@@ -279,6 +289,13 @@ std::vector<std::pair<const toml::key*, const toml::node*>> in_order(const toml:
   return entries;
 }
 
+Result<> read_free_section(Reading& reading, const Section& section, const toml::table& table) {
+  for (const auto& [key, value] : in_order(table))
+    if (auto set = section.any(reading, fmt::format("{}.{}", section.name, key->str()), *value); !set)
+      return set;
+  return {};
+}
+
 Result<> read_section(Reading& reading, std::string_view prefix, const toml::table& table,
                       std::span<const Key> keys, std::span<const Section> inner) {
   for (const auto& [key, value] : in_order(table)) {
@@ -291,7 +308,9 @@ Result<> read_section(Reading& reading, std::string_view prefix, const toml::tab
       if (own == nullptr)
         return reading.refuse(*value, fmt::format("{} must be a section", name),
                               fmt::format("write [{}]", name));
-      if (auto read = read_section(reading, name + ".", *own, section->keys, {}); !read) return read;
+      auto read = section->any == nullptr ? read_section(reading, name + ".", *own, section->keys, {})
+                                          : read_free_section(reading, *section, *own);
+      if (!read) return read;
     } else {
       return unknown_key(reading, prefix, *key, keys, inner);
     }
@@ -325,6 +344,10 @@ Result<> parse(Reading& reading) {
 }
 
 }  // namespace
+
+history::FolderOptions folder_options(const Settings& settings) {
+  return {settings.format, settings.placeholders};
+}
 
 Result<Settings> read_settings(const fs::path& config_file) {
   Reading reading;

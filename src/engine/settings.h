@@ -3,11 +3,13 @@
 
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/error.h"
+#include "history/migration.h"
 
 namespace candor::engine {
 
@@ -20,12 +22,14 @@ enum class DriftPolicy {
 
 /// Every field's default is what applies when nothing is said. candor.toml's keys have the fields' names.
 struct Settings {
-  std::string url;                       ///< empty: the embedded server in `.candor/`
-  bool url_is_embedded = false;          ///< nothing named a database: url is to be the embedded server's
-  std::filesystem::path dir;             ///< the migrations folder
-  std::string format;                    ///< empty: found by looking
-  std::filesystem::path config_file;     ///< the candor.toml that was read; empty: none
-  std::filesystem::path root;            ///< the project: candor.toml's folder, else the current one
+  std::string url;                    ///< empty: the embedded server in `.candor/`
+  bool url_is_embedded = false;       ///< nothing named a database: url is to be the embedded server's
+  std::filesystem::path dir;          ///< the migrations folder
+  std::string format;                 ///< empty: found by looking
+  std::filesystem::path config_file;  ///< the candor.toml that was read; empty: none
+  std::filesystem::path root;         ///< the project: candor.toml's folder, else the current one
+  std::map<std::string, std::string, std::less<>>
+      placeholders;                      ///< [placeholders]: values for the files' own
   std::string ledger_schema = "candor";  ///< [ledger] schema
   DriftPolicy drift = DriftPolicy::touched;
   bool accept_unproven = false;               ///< unproven = "accept": it is printed, but exits 0
@@ -42,6 +46,9 @@ struct Settings {
 /// Reads candor.toml (`config_file` or, when empty, ./candor.toml if it exists). Relative paths in it are
 /// relative to it. Errors: C0004 · C0002 with position · C0003 unknown key with "did you mean".
 Result<Settings> read_settings(const std::filesystem::path& config_file);
+
+/// What `settings` say about the migrations folder.
+history::FolderOptions folder_options(const Settings& settings);
 
 /// Finds the migrations folder when neither flag nor file names one: ./migrations, ./db/migrations, ….
 /// Errors: C0301 with what was looked for.

@@ -29,6 +29,9 @@ struct Format {
   /// Migrations in any order (versions, names, paths; checksums and directives are filled in by read_history)
   /// and what is wrong with the names. Errors: C0004.
   Result<History> (*read)(const Listing& listing);
+  /// What stands before and behind a placeholder's name; empty: the format has no placeholders.
+  std::string_view placeholder_open = {};
+  std::string_view placeholder_close = {};
 };
 
 std::span<const Format* const> all_formats();

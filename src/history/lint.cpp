@@ -88,7 +88,7 @@ class Inspector {
 };
 
 std::vector<Finding> lint_one(const Migration& migration) {
-  const auto text = MigrationText::open(migration.path, migration.file);
+  const auto text = MigrationText::open(migration);
   if (!text) return {{Severity::error, text.error()}};
   return Inspector(migration, text->view()).inspect();
 }

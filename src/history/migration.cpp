@@ -1,5 +1,7 @@
 #include "history/migration.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -11,12 +13,70 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-std::string_view without_mark(std::string_view text) {
+/// `text` with everything but `parts` blanked: lines stay lines.
+std::string only(std::string_view text, const std::vector<Part>& parts) {
+  std::string blanked(text);
+  std::size_t done = 0;
+  const auto blank_until = [&](std::size_t end) {
+    for (; done < end; ++done)
+      if (blanked[done] != '\n' && blanked[done] != '\r') blanked[done] = ' ';
+  };
+  for (const Part& part : parts) {
+    blank_until(std::min(part.begin, blanked.size()));
+    done = std::min(std::max(done, part.end), blanked.size());
+  }
+  blank_until(blanked.size());
+  return blanked;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto begin = text.find_first_not_of(' ');
+  return begin == std::string_view::npos ? "" : text.substr(begin, text.find_last_not_of(' ') - begin + 1);
+}
+
+/// `text` with every placeholder's value in its place.
+Result<std::string> filled(std::string_view text, const Placeholders& placeholders, std::string_view file) {
+  std::string result;
+  std::size_t done = 0;
+  while (true) {
+    const std::size_t at = text.find(placeholders.open, done);
+    const std::size_t from = at + placeholders.open.size();
+    const std::size_t end =
+        at == std::string_view::npos ? std::string_view::npos : text.find(placeholders.close, from);
+    if (end == std::string_view::npos) break;
+    const std::string_view name = trimmed(text.substr(from, end - from));
+    const auto value = placeholders.values.find(name);
+    if (value == placeholders.values.end())
+      return std::unexpected(
+          Error{.code = codes::placeholder_unknown,
+                .message = fmt::format("the placeholder {}{}{} has no value", placeholders.open,
+                                       printable(name), placeholders.close),
+                .where = sql::position_of(file, text, at),
+                .hint = fmt::format("give it one in candor.toml, under [placeholders]: {} = \"…\"",
+                                    fmt::format("'{}'", printable(name)))});
+    result.append(text.substr(done, at - done));
+    result += value->second;
+    done = end + placeholders.close.size();
+  }
+  result.append(text.substr(done));
+  return result;
+}
+
+}  // namespace
+
+std::string_view without_byte_order_mark(std::string_view text) {
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   return text;
 }
 
-}  // namespace
+Migration inverse_of(const Migration& migration) {
+  Migration down = migration;
+  down.path = *migration.down;
+  down.file = (std::filesystem::path(migration.file).parent_path() / migration.down->filename()).string();
+  down.parts = migration.down_parts;
+  down.directives = {};
+  return down;
+}
 
 const Migration* History::find(const Version& version) const {
   const auto found = std::ranges::lower_bound(migrations, version, {}, &Migration::version);
@@ -26,7 +86,19 @@ const Migration* History::find(const Version& version) const {
 MigrationText::MigrationText(FileText file) : file_(std::move(file)) {}
 
 std::string_view MigrationText::view() const {
-  return without_mark(file_.view());
+  return edited_ ? *edited_ : without_byte_order_mark(file_.view());
+}
+
+Result<MigrationText> MigrationText::open(const Migration& migration) {
+  auto text = open(migration.path, migration.file);
+  if (!text) return text;
+  if (!migration.parts.empty()) text->edited_ = only(text->view(), migration.parts);
+  if (migration.placeholders && text->view().find(migration.placeholders->open) != std::string_view::npos) {
+    auto edited = filled(text->view(), *migration.placeholders, migration.file);
+    if (!edited) return pass(edited);
+    text->edited_ = std::move(*edited);
+  }
+  return text;
 }
 
 Result<MigrationText> MigrationText::open(const std::filesystem::path& path, std::string_view shown_as) {
@@ -45,7 +117,7 @@ Result<MigrationText> MigrationText::open(const std::filesystem::path& path, std
 
 // Hashed piece by piece where CRLF stands, so that a file of any size is never copied.
 std::string checksum_of(std::string_view text) {
-  text = without_mark(text);
+  text = without_byte_order_mark(text);
   Sha256 hash;
   std::size_t done = 0;
   for (std::size_t at = text.find('\r'); at != std::string_view::npos; at = text.find('\r', at + 1)) {

@@ -3,6 +3,8 @@
 
 #include <compare>
 #include <filesystem>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,15 +40,34 @@ struct Directives {
   std::vector<std::string> expect;  ///< boolean SQL
 };
 
+/// Bytes of a file's text (counted behind its byte-order mark): what of it is run.
+struct Part {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+/// What a tool writes into its files for a value that is given elsewhere: `${schema}` where a format says
+/// "${" and "}". The values are [placeholders] in candor.toml.
+struct Placeholders {
+  std::string open, close;
+  std::map<std::string, std::string, std::less<>> values;
+};
+
 struct Migration {
   Version version;
   std::string name;                           ///< "add_sessions"
   std::filesystem::path path;                 ///< the file that is run
-  std::optional<std::filesystem::path> down;  ///< its inverse, if there is one
+  std::vector<Part> parts;                    ///< ascending; what of the file is run; none: all of it
+  std::optional<std::filesystem::path> down;  ///< the file of its inverse, if there is one: may be `path`
+  std::vector<Part> down_parts;               ///< likewise
   std::string file;      ///< `path` relative to the migrations folder, for people and the lock
-  std::string checksum;  ///< "sha256:…" of the normalised text (checksum_of)
+  std::string checksum;  ///< "sha256:…" of the normalised text that is run (checksum_of)
   Directives directives;
+  std::shared_ptr<const Placeholders> placeholders;  ///< null: the format has none
 };
+
+/// `migration`'s inverse as what runs migrations takes it. REQUIRES: `migration.down`.
+Migration inverse_of(const Migration& migration);
 
 /// The ordered migrations of a folder.
 struct History {
@@ -60,17 +81,23 @@ struct History {
 };
 
 /// A migration's text: mapped, valid UTF-8, byte-order mark dropped. CRLF stays as it is for the server
-/// (string literals keep their bytes), only the checksum reads CRLF as LF.
+/// (string literals keep their bytes), only the checksum reads CRLF as LF. Where only parts of the file are
+/// run, the others are blanks, so that every position is the file's own.
 class MigrationText {
  public:
-  /// Errors: C0004 · C0307 with the position of the first bad byte.
+  /// Errors: C0004 · C0307 with the position of the first bad byte · C0319 a placeholder without a value.
+  static Result<MigrationText> open(const Migration& migration);
   static Result<MigrationText> open(const std::filesystem::path& path, std::string_view shown_as);
   [[nodiscard]] std::string_view view() const;
 
  private:
   explicit MigrationText(FileText file);
-  FileText file_;  // no view beside it: a short file's bytes move with it
+  FileText file_;                      // no view beside it: a short file's bytes move with it
+  std::optional<std::string> edited_;  // parts blanked, placeholders replaced
 };
+
+/// `text` behind its byte-order mark, if it has one.
+std::string_view without_byte_order_mark(std::string_view text);
 
 /// "sha256:" + hex of the text with its byte-order mark dropped and CRLF read as LF.
 std::string checksum_of(std::string_view text);
@@ -79,8 +106,14 @@ std::string checksum_of(std::string_view text);
 /// Unknown or malformed ones go to `findings` as C0305 with their position.
 Directives read_directives(std::string_view text, std::string_view file, std::vector<Finding>& findings);
 
-/// Reads the folder. `format`: a format's name, or empty to find it by looking.
+/// What is known of a folder before it is read.
+struct FolderOptions {
+  std::string format = {};  ///< a format's name; empty: found by looking
+  std::map<std::string, std::string, std::less<>> placeholders = {};  ///< for the formats that have them
+};
+
+/// Reads the folder.
 /// Errors: C0301 no such folder · C0004 unreadable · C0313 unknown format. Everything else is a finding.
-Result<History> read_history(const std::filesystem::path& folder, std::string_view format = {});
+Result<History> read_history(const std::filesystem::path& folder, const FolderOptions& options = {});
 
 }  // namespace candor::history

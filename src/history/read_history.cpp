@@ -93,6 +93,12 @@ Result<const Format*> format_named(std::string_view name) {
                             : fmt::format("did you mean \"{}\"?", meant));
 }
 
+std::shared_ptr<const Placeholders> placeholders_of(const Format& format, const FolderOptions& options) {
+  if (format.placeholder_open.empty()) return nullptr;
+  return std::make_shared<Placeholders>(std::string(format.placeholder_open),
+                                        std::string(format.placeholder_close), options.placeholders);
+}
+
 Result<> check_folder(const fs::path& folder) {
   std::error_code error;
   const fs::file_status status = fs::status(folder, error);
@@ -106,11 +112,19 @@ Result<> check_folder(const fs::path& folder) {
               "name the migrations folder with --dir");
 }
 
+/// What of `text` is run, from the first part to the last.
+std::string_view run_of(std::string_view text, const std::vector<Part>& parts) {
+  if (parts.empty()) return text;
+  text = without_byte_order_mark(text);
+  const std::size_t begin = std::min(parts.front().begin, text.size());
+  return text.substr(begin, std::min(parts.back().end, text.size()) - begin);
+}
+
 /// Checksum and directives of `migration`'s file, read once.
 void read_file_of(Migration& migration, std::vector<Finding>& findings) {
   const auto file = FileText::open(migration.path);
   if (!file) return findings.push_back({Severity::error, file.error()});
-  migration.checksum = checksum_of(file->view());
+  migration.checksum = checksum_of(run_of(file->view(), migration.parts));
   const bool no_transaction = migration.directives.no_transaction;  // a format may know
   migration.directives = read_directives(file->view(), migration.file, findings);
   migration.directives.no_transaction |= no_transaction;
@@ -118,17 +132,17 @@ void read_file_of(Migration& migration, std::vector<Finding>& findings) {
 
 }  // namespace
 
-Result<History> read_history(const fs::path& folder, std::string_view format_name) {
+Result<History> read_history(const fs::path& folder, const FolderOptions& options) {
   if (auto checked = check_folder(folder); !checked) return pass(checked);
   std::vector<Finding> findings;
   const auto listing = Lister(folder, findings).list();
   if (!listing) return std::unexpected(listing.error());
 
   const Format* format = nullptr;
-  if (format_name.empty()) {
+  if (options.format.empty()) {
     format = &most_sure(*listing);
   } else {
-    auto named = format_named(format_name);
+    auto named = format_named(options.format);
     if (!named) return pass(named);
     format = *named;
   }
@@ -140,7 +154,11 @@ Result<History> read_history(const fs::path& folder, std::string_view format_nam
     const auto order = a.version <=> b.version;
     return order != 0 ? order < 0 : a.file < b.file;
   });
-  for (Migration& migration : history->migrations) read_file_of(migration, history->findings);
+  const auto placeholders = placeholders_of(*format, options);
+  for (Migration& migration : history->migrations) {
+    migration.placeholders = placeholders;
+    read_file_of(migration, history->findings);
+  }
   check_series(*history);
   return history;
 }

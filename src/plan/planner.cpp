@@ -111,6 +111,7 @@ class Planner {
   void add_cleanups();
   void connect_drops(Order& order);
   void connect_makes(Order& order);
+  void connect_types(Place place, std::size_t node, Order& order);
   void connect_names(Order& order);
   void connect_watchers(Order& order);
   [[nodiscard]] bool absorbed_drop(Place place) const;
@@ -454,7 +455,7 @@ void Planner::connect_makes(Order& order) {
     if (nodes_[node].id != to.object(place).id) continue;  // absorbed: its host is connected
     const Needs& needs = to.needs(place);
     connect(needs.hard, node, make_, true);
-    connect(needs.hard, node, late_, false);
+    connect_types(place, node, order);
     connect(needs.whole, node, make_, true);
     connect(needs.whole, node, late_, true);
     connect(needs.loose, node, make_, false);
@@ -489,6 +490,21 @@ void Planner::connect_watchers(Order& order) {
       else
         order.before(node, watcher);
     }
+  }
+}
+
+/// A type that begins as a shell is of use when it is whole; but for the functions that make it so.
+void Planner::connect_types(Place place, std::size_t node, Order& order) {
+  const Dependencies& to = changes_.to;
+  for (const Place needed : to.needs(place).hard) {
+    const auto whole = late_.find(needed);
+    if (whole == late_.end()) continue;
+    const Kind kind = to.object(needed).id.kind;
+    const bool type = is_type(kind) || kind == Kind::base_type;
+    if (type && std::ranges::find(to.needs(needed).late, place) == to.needs(needed).late.end())
+      order.before(whole->second, node);
+    else
+      order.rather_before(whole->second, node);
   }
 }
 

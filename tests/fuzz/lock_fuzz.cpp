@@ -64,9 +64,9 @@ TEST(FuzzLock, AnyIdentityIsReadBack) {
   try_many({""}, {"x"}, [](const std::string&, std::uint64_t seed) {
     Mutator random({""}, {"x"}, seed);
     catalog::ObjectId id{.kind = Kind::column,
-                         .schema = Text(random.bytes(20) + "s"),
-                         .relation = Text("r" + random.bytes(63)),
-                         .name = Text(random.bytes(5) + "\"" + random.bytes(5))};
+                         .schema = Text(random.characters(20) + "s"),
+                         .relation = Text("r" + random.characters(63)),
+                         .name = Text(random.characters(5) + "\"" + random.characters(5))};
     const std::string line = catalog::to_string(id);
     EXPECT_EQ(line.find('\n'), std::string::npos) << "seed " << seed;
     catalog::ObjectId back;

@@ -29,6 +29,18 @@ class Mutator {
   std::size_t below(std::size_t bound) {
     return std::uniform_int_distribution<std::size_t>(0, bound - 1)(random_);
   }
+  /// Up to `length` characters, as names have them in a UTF-8 database: any but NUL.
+  std::string characters(std::size_t length) {
+    std::string text;
+    for (auto left = below(length + 1); left > 0; --left) {
+      const std::size_t kind = below(8);
+      if (kind == 0)
+        text += pick(wide_);
+      else
+        text += static_cast<char>(below(127) + 1);
+    }
+    return text;
+  }
   /// Up to `length` bytes of any value but NUL.
   std::string bytes(std::size_t length) {
     std::string text(below(length + 1), '\0');
@@ -67,6 +79,7 @@ class Mutator {
   }
 
   std::vector<std::string> seeds_, words_;
+  std::vector<std::string> wide_{"é", "ß", "Ж", "表", "🐘", "\xC2\x85", "\xE2\x80\xAE", "\xEF\xBB\xBF"};
   std::mt19937_64 random_;
 };
 

@@ -105,4 +105,14 @@ insert into pg_seclabel values ('app.users'::regclass, 'pg_class'::regclass, 0, 
 reset allow_system_table_mods;
 )sql";
 
+/// Takes from the zoo what no plan can make: a label without its provider, and secrets, of which only hashes
+/// are known.
+inline constexpr std::string_view without_secrets = R"sql(
+set allow_system_table_mods = on;
+delete from pg_seclabel;
+reset allow_system_table_mods;
+alter user mapping for current_user server app_server options (drop password, drop "user");
+alter server app_server options (drop password);
+)sql";
+
 }  // namespace candor::test

@@ -233,7 +233,7 @@ TEST(Formats, FoldersThatCannotBeRead) {
   const Folder folder;
   folder.write("file");
   const auto code = [&](const fs::path& path, std::string_view format = {}) -> std::string {
-    const auto history = read_history(path, format);
+    const auto history = read_history(path, {.format = std::string(format)});
     if (history) return history->findings.empty() ? "read" : std::string(history->findings[0].what.code.id);
     EXPECT_FALSE(history.error().hint.empty());
     return std::string(history.error().code.id);

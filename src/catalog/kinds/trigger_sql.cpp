@@ -24,6 +24,10 @@ const Object* original_of(const Object& trigger, const World& world) {
     id.schema = parent->id.schema;
     id.relation = parent->id.name;
     if (const Object* const found = world.find(id)) return found;
+    // A copy that fires as its original does is not recorded: the original stands further up.
+    Object copy = trigger;
+    copy.id = id;
+    if (const Object* const found = original_of(copy, world)) return found;
   }
   return nullptr;
 }
@@ -70,6 +74,7 @@ void refer(const Object& trigger, const World& world, References& references) {
   if (original == nullptr) return;
   references.late_objects.push_back(original->id);
   references.finished.push_back(relation_of(trigger));
+  references.finished.push_back(original->id);
 }
 
 }  // namespace

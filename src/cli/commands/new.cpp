@@ -55,7 +55,7 @@ Result<int> create(Context& context, const std::string& name) {
                 "name what the migration does: candor new add_sessions");
   auto settings = context.settings_with_folder();
   if (!settings) return pass(settings);
-  auto history = history::read_history(settings->dir, settings->format);
+  auto history = history::read_history(settings->dir, engine::folder_options(*settings));
   if (!history) return pass(history);
 
   const std::string now = fmt::format("{:%Y%m%d%H%M%S}", fmt::gmtime(std::time(nullptr)));
