@@ -122,6 +122,15 @@ constexpr std::array rows = {
     irreversible,
     not_confirmed,
     round_trip,
+    // C09
+    recording_unreadable,
+    nothing_recorded,
+    not_recordable,
+    capture_broke_off,
+    capture_differs,
+    failure_passed_over,
+    rows_differ,
+    folder_in_use,
 };
 
 char upper(char c) {

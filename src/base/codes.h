@@ -138,6 +138,16 @@ inline constexpr Code repair_failed          {"C0714", "a repair did not lead to
 inline constexpr Code irreversible           {"C0715", "a migration cannot be reverted", Exit::finding};
 inline constexpr Code not_confirmed          {"C0716", "data would be lost and this was not confirmed", Exit::finding};
 inline constexpr Code round_trip             {"C0717", "a migration's way down does not lead back", Exit::finding};
+
+// C09: recording what a migration program does
+inline constexpr Code recording_unreadable   {"C0901", "the record of a server cannot be read", Exit::finding};
+inline constexpr Code nothing_recorded       {"C0902", "no migration was recorded", Exit::finding};
+inline constexpr Code not_recordable         {"C0903", "something that a program did cannot be recorded", Exit::finding};
+inline constexpr Code capture_broke_off      {"C0904", "the program broke off in a migration", Exit::finding};
+inline constexpr Code capture_differs        {"C0905", "the captured files do not make what the program made", Exit::finding};
+inline constexpr Code failure_passed_over    {"C0906", "a statement failed and the program went on", Exit::ok};
+inline constexpr Code rows_differ            {"C0907", "rows differ from those that the program wrote", Exit::finding};
+inline constexpr Code folder_in_use          {"C0908", "the folder holds other files", Exit::usage};
 // clang-format on
 }  // namespace codes
 

@@ -17,6 +17,7 @@ extern const Command baseline_command;
 extern const Command repair_command;
 extern const Command down_command;
 extern const Command diff_command;
+extern const Command capture_command;
 extern const Command exec_command;
 extern const Command with_server_command;
 extern const Command explain_command;

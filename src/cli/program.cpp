@@ -88,8 +88,14 @@ Error replace_process(const std::vector<std::string>& program) {
   return not_started(program[0], error_number);
 }
 
+void forget_other_servers() {
+  for (const char* variable :
+       {"PGSERVICE", "PGHOSTADDR", "PGPASSWORD", "PGSSLMODE", "PGOPTIONS", "PGTARGETSESSIONATTRS"})
+    unsetenv(variable);
+}
+
 Result<int> run_beside(const std::vector<std::string>& program,
-                       const std::map<std::string, std::string>& environment) {
+                       const std::map<std::string, std::string>& environment, bool to_stderr) {
   for (const auto& [name, value] : environment) setenv(name.c_str(), value.c_str(), 1);
   const std::vector<char*> arguments = pg::c_array(program);
   int report[2];
@@ -102,6 +108,7 @@ Result<int> run_beside(const std::vector<std::string>& program,
   for (const int signal : passed_on) sigaddset(&set, signal);
   sigprocmask(SIG_BLOCK, &set, &before);
   const pid_t child = fork();
+  if (child == 0 && to_stderr) dup2(STDERR_FILENO, STDOUT_FILENO);
   if (child == 0) become(arguments, before, report[1]);
   const int fork_error = child < 0 ? errno : 0;
   close(report[1]);

@@ -17,10 +17,13 @@ void ignore_broken_pipes();
 /// that failed: C0007, or C0008 when Ctrl-C came before.
 Error replace_process(const std::vector<std::string>& program);
 
+/// Takes settings of libpq's out of the environment that would lead a program elsewhere.
+void forget_other_servers();
+
 /// Runs `program` with `environment` added to ours and waits for it. Signals that we get are passed on,
 /// except those that the terminal sends to both of us. Returns its exit code; 128 + n if signal n ended it.
-/// Errors: C0007.
+/// `to_stderr`: what it prints goes there, stdout stays ours. Errors: C0007.
 Result<int> run_beside(const std::vector<std::string>& program,
-                       const std::map<std::string, std::string>& environment);
+                       const std::map<std::string, std::string>& environment, bool to_stderr = false);
 
 }  // namespace candor::cli

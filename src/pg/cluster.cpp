@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "pg/home.h"
+#include "pg/recording.h"
 #include "pg/server.h"
 
 namespace candor::pg {
@@ -32,7 +33,11 @@ Result<std::pair<Server, int>> start_throw_away(const ClusterOptions& options) {
   if (!account) return pass(account);
   auto binaries = choose_binaries(options.major);
   if (!binaries) return pass(binaries);
-  auto server = start_server({.binaries = *binaries, .account = *account, .home = {}, .lock = nullptr});
+  if (options.record && binaries->major < recording_since)
+    return fail(codes::server_unsupported,
+                fmt::format("PostgreSQL {} cannot record statements as JSON", binaries->major),
+                fmt::format("install PostgreSQL {} or newer: apt install postgresql-15", recording_since));
+  auto server = start_server({.binaries = *binaries, .account = *account, .record = options.record});
   if (!server) return pass(server);
   return std::pair(std::move(*server), binaries->major);
 }
@@ -51,8 +56,8 @@ Cluster& Cluster::operator=(Cluster&&) noexcept = default;
 Cluster::~Cluster() = default;
 
 std::string Cluster::url(std::string_view database) const {
-  return fmt::format("host={} port=5432 user=postgres dbname={}", connection_value(state_->server.runtime),
-                     connection_value(database));
+  return fmt::format("host={} port={} user=postgres dbname={}", connection_value(state_->server.runtime),
+                     state_->server.port, connection_value(database));
 }
 
 int Cluster::major() const {
@@ -60,6 +65,12 @@ int Cluster::major() const {
 }
 int Cluster::postmaster_pid() const {
   return state_->server.postmaster;
+}
+int Cluster::port() const {
+  return state_->server.records ? state_->server.port : 0;
+}
+std::string Cluster::recording() const {
+  return state_->server.runtime + "/" + recording_name;
 }
 
 }  // namespace candor::pg

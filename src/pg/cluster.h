@@ -37,6 +37,9 @@ struct ClusterOptions {
   /// Empty: a throw-away server with fsync off. Else: the data live in this directory (created when missing),
   /// fsync is on, and a server that another Candor has started there already is shared.
   std::string directory;
+  /// A throw-away server that writes down every statement (pg/recording.h), and listens on 127.0.0.1 as well,
+  /// for the role of recorded_role() alone and with its password: many programs know no other way.
+  bool record = false;
 };
 
 class Cluster {
@@ -54,6 +57,10 @@ class Cluster {
   [[nodiscard]] std::string url(std::string_view database = "candor") const;
   [[nodiscard]] int major() const;
   [[nodiscard]] int postmaster_pid() const;
+  /// The port on 127.0.0.1 of a server that records; 0: it does not.
+  [[nodiscard]] int port() const;
+  /// The file to which a server that records writes.
+  [[nodiscard]] std::string recording() const;
 
  private:
   struct State;

@@ -16,6 +16,7 @@
 #include "base/file.h"
 #include "base/interrupt.h"
 #include "pg/place.h"
+#include "pg/recording.h"
 #include "pg/supervisor.h"
 #include "pg/template.h"
 #include "pg/tree.h"
@@ -95,14 +96,16 @@ Result<Runtime> make_runtime(const std::optional<Account>& account) {
 }
 
 std::vector<std::string> postgres_arguments(const ServerPlan& plan, const std::string& data,
-                                            const fs::path& runtime) {
+                                            const fs::path& runtime, int port) {
   std::vector<std::string> arguments = {plan.binaries.directory + "/postgres", "-D", data};
   const auto set = [&](std::string setting) {
     arguments.emplace_back("-c");
     arguments.push_back(std::move(setting));
   };
-  set("listen_addresses=");
-  set("port=5432");
+  set(plan.record ? "listen_addresses=127.0.0.1" : "listen_addresses=");
+  set(fmt::format("port={}", port));
+  if (plan.record)
+    for (std::string& setting : recording_settings(runtime)) set(std::move(setting));
   set("unix_socket_directories=" + runtime.native());
   set("unix_socket_permissions=0700");
   set("timezone=UTC");
@@ -186,7 +189,13 @@ Result<std::optional<Server>> launch(const ServerPlan& plan, const std::optional
   supervision.data = home / data_name;
   supervision.keep = !plan.home.empty();
   if (from && supervision.keep) spread_entries(home);
-  supervision.arguments = postgres_arguments(plan, supervision.data, runtime->path);
+  Server server{.runtime = runtime->path, .records = plan.record};
+  if (plan.record) {
+    auto port = prepare_recording(runtime->path, plan.account);
+    if (!port) return pass(port);
+    server.port = *port;
+  }
+  supervision.arguments = postgres_arguments(plan, supervision.data, runtime->path, server.port);
   if (from) {
     supervision.template_data = from->data;
     supervision.template_size = from->size;
@@ -201,7 +210,7 @@ Result<std::optional<Server>> launch(const ServerPlan& plan, const std::optional
     if (auto told = write_file_atomically(home / address_name, runtime->path.native()); !told)
       return pass(told);
   }
-  Server server{.supervisor = connect_to(runtime->path), .runtime = runtime->path, .postmaster = 0};
+  server.supervisor = connect_to(runtime->path);
   if (!server.supervisor) return system_failure("cannot connect to " + server.runtime, errno);
   supervision.alive.push_back(std::move(runtime->alive));
   supervision.listener = std::move(runtime->listener);

@@ -19,14 +19,17 @@ inline constexpr const char* address_name = "address";  ///< names the runtime d
 struct ServerPlan {
   Binaries binaries;
   std::optional<Account> account;
-  std::string home;          ///< empty: a throw-away server, all of it in its runtime directory
+  std::string home = {};     ///< empty: a throw-away server, all of it in its runtime directory
   const Fd* lock = nullptr;  ///< of `home`, locked; every process of the server keeps it locked
+  bool record = false;       ///< see ClusterOptions
 };
 
 struct Server {
   Fd supervisor;        ///< kept open for as long as the server is needed
   std::string runtime;  ///< where its sockets are
   int postmaster = 0;
+  int port = 5432;       ///< of its sockets' names, too
+  bool records = false;  ///< it listens on 127.0.0.1 as well
 };
 
 /// Starts a server and waits until it is ready; makes its data from the template where there are none.

@@ -32,13 +32,6 @@ Result<std::map<std::string, std::string>> environment_for(const std::string& ur
   return environment;
 }
 
-/// Settings of the user's that would lead libpq elsewhere.
-void forget_other_servers() {
-  for (const char* variable :
-       {"PGSERVICE", "PGHOSTADDR", "PGPASSWORD", "PGSSLMODE", "PGOPTIONS", "PGTARGETSESSIONATTRS"})
-    unsetenv(variable);
-}
-
 Result<int> with_server(Context& context, const Options& options) {
   pg::ClusterOptions wanted;
   if (options.major != 0) wanted.major = options.major;

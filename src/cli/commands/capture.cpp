@@ -1,0 +1,238 @@
+/// candor capture: what a migration program does, as SQL migrations.
+#include "engine/capture.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+
+#include "base/file.h"
+#include "cli/commands.h"
+#include "cli/context.h"
+#include "cli/format.h"
+#include "cli/program.h"
+
+namespace candor::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  std::string folder = "migrations", each;
+  engine::CaptureOptions capture;
+  bool partial = false, unproven = false;
+};
+
+/// Files that are there already and say the same are kept; anything else in the folder is in the way.
+Result<std::vector<const engine::CapturedFile*>> files_to_write(const fs::path& folder,
+                                                                const engine::Captured& captured) {
+  std::vector<const engine::CapturedFile*> missing;
+  for (const engine::CapturedFile& file : captured.files) {
+    std::error_code ignored;
+    if (!fs::exists(folder / file.file, ignored)) {
+      missing.push_back(&file);
+      continue;
+    }
+    const auto text = read_file(folder / file.file);
+    if (!text) return std::unexpected(text.error());
+    if (*text != file.text)
+      return fail(
+          codes::folder_in_use,
+          fmt::format("{} says otherwise than what was captured", printable((folder / file.file).string())),
+          "move it away, or name another folder with --out");
+  }
+  return missing;
+}
+
+/// A folder of the program's own files would be no folder of migrations any more.
+Result<> require_folder(const fs::path& folder) {
+  std::error_code failure;
+  if (!fs::exists(folder, failure)) return {};
+  const auto names = list_directory(folder);
+  if (!names) return std::unexpected(names.error());
+  for (const std::string& name : *names)
+    if (!name.ends_with(".sql") && name != "candor.lock" && !name.starts_with('.'))
+      return fail(codes::folder_in_use,
+                  fmt::format("{} holds {}", printable(folder.string()), printable(name)),
+                  "name an empty folder with --out");
+  return {};
+}
+
+Result<> write_files(const fs::path& folder, const std::vector<const engine::CapturedFile*>& files) {
+  std::error_code failure;
+  fs::create_directories(folder, failure);
+  if (failure)
+    return fail(codes::file_unwritable,
+                fmt::format("{} cannot be made: {}", printable(folder.string()), failure.message()),
+                "name another folder with --out");
+  for (const engine::CapturedFile* file : files)
+    if (auto written = write_file_atomically(folder / file->file, file->text); !written) return written;
+  return {};
+}
+
+/// `{url}` and `{to}` written out.
+std::vector<std::string> arguments_of(std::vector<std::string> program, const std::string& url,
+                                      const std::string& to) {
+  for (std::string& argument : program)
+    for (const auto& [mark, value] : {std::pair<std::string_view, const std::string&>{"{url}", url},
+                                      std::pair<std::string_view, const std::string&>{"{to}", to}})
+      for (std::size_t at = argument.find(mark); at != std::string::npos; at = argument.find(mark, at))
+        argument.replace(at, mark.size(), value), at += value.size();
+  return program;
+}
+
+/// The program's own files, one for each run.
+Result<std::vector<std::string>> names_in(const std::string& folder) {
+  if (folder.empty()) return std::vector<std::string>{""};
+  auto names = list_directory(folder);
+  if (!names) return pass(names);
+  std::erase_if(*names, [&](const std::string& name) {
+    std::error_code ignored;
+    return name.starts_with('.') || !fs::is_regular_file(fs::path(folder) / name, ignored);
+  });
+  if (names->empty())
+    return fail(codes::usage, fmt::format("{} holds no file", printable(folder)),
+                "name the folder of the program's own migrations with --each");
+  return names;
+}
+
+/// Runs the program, once or file by file; its exit code.
+Result<int> run_program(Context& context, const Options& options, engine::Capture& capture) {
+  const auto names = names_in(options.each);
+  if (!names) return std::unexpected(names.error());
+  forget_other_servers();
+  for (const std::string& name : *names) {
+    auto code = run_beside(arguments_of(context.program(), capture.url(), name), capture.environment(), true);
+    if (!code || *code != 0) return code;
+    if (options.each.empty()) continue;
+    if (auto kept = capture.checkpoint(); !kept) return pass(kept);
+  }
+  return 0;
+}
+
+std::string verdict_of(const engine::Captured& captured) {
+  if (!captured.differences.empty()) return "differs";
+  return captured.rows.empty() ? "true" : "unproven";
+}
+
+void print_rows(Context& context, const engine::Captured& captured) {
+  for (const engine::RowDifference& row : captured.rows)
+    context.report(Finding{
+        Severity::warning,
+        Error{.code = codes::rows_differ,
+              .message = row.columns.empty() ? fmt::format("{} holds {} rows, and {} after the replay",
+                                                           row.table, row.expected, row.found)
+                                             : fmt::format("rows of {} differ in {}", row.table, row.columns),
+              .hint =
+                  "look whether these values are made at run time (now(), random()): a replay cannot repeat "
+                  "them"}});
+}
+
+void fill_json(Context& context, const engine::Captured& captured, int exit_code) {
+  Json files = Json::array();
+  for (const engine::CapturedFile& file : captured.files)
+    files.push_back({{"file", file.file}, {"migration", file.name}, {"statements", file.statements}});
+  context.fields["tool"] = captured.tool;
+  context.fields["files"] = std::move(files);
+  context.fields["verdict"] = verdict_of(captured);
+  context.fields["differences"] = captured.differences;
+  context.fields["statements_received"] = captured.received;
+  context.fields["statements_left_behind"] = captured.left_behind;
+  context.fields["compared_after"] = captured.compared;
+  context.fields["objects_compared"] = captured.objects;
+  context.fields["program_exit_code"] = exit_code;
+}
+
+int print_verdict(Context& context, const engine::Captured& captured) {
+  const Paint paint = context.paint();
+  const std::string replayed = "replayed in a fresh database, the files make";
+  if (!captured.differences.empty()) {
+    context.out.line(
+        fmt::format("{}: {} something else than the program", paint(Style::bad, "differs"), replayed));
+    for (const std::string& line : captured.differences) context.out.line("  " + line);
+    return 1;
+  }
+  const std::string when = captured.compared > 1
+                               ? fmt::format(", compared after {}", counted(captured.compared, "migration"))
+                               : std::string();
+  if (captured.rows.empty()) {
+    context.out.line(fmt::format("{}: {} the same {}{}, and the same rows in {}", paint(Style::good, "true"),
+                                 replayed, counted(captured.objects, "object"), when,
+                                 counted(captured.tables_with_rows, "table")));
+    return captured.left_behind > 0 ? 1 : 0;
+  }
+  context.out.line(fmt::format("{}: {} the same {}{}; rows of {} differ", paint(Style::doubtful, "unproven"),
+                               replayed, counted(captured.objects, "object"), when,
+                               counted(captured.rows.size(), "table")));
+  return 1;
+}
+
+Result<int> capture(Context& context, const Options& options) {
+  const fs::path folder = options.folder;
+  if (auto free = require_folder(folder); !free) return pass(free);
+  auto recording = engine::Capture::start(options.capture);
+  if (!recording) return pass(recording);
+  auto code = run_program(context, options, *recording);
+  if (!code) return pass(code);
+  auto captured = recording->finish(*code, options.partial);
+  if (!captured) return pass(captured);
+  context.report(captured->findings);
+  fill_json(context, *captured, *code);
+  const Paint paint = context.paint();
+  context.out.line(fmt::format("captured {} of {} from {}", counted(captured->files.size(), "migration"),
+                               captured->tool, counted(captured->received, "statement")));
+  const bool refused = std::ranges::any_of(
+      captured->findings, [](const Finding& finding) { return finding.severity == Severity::error; });
+  print_rows(context, *captured);
+  const int exit_code = print_verdict(context, *captured);
+  if ((!captured->differences.empty() || refused) && !options.unproven) {
+    context.out.line("nothing was written");
+    return 1;
+  }
+  auto missing = files_to_write(folder, *captured);
+  if (!missing) return pass(missing);
+  if (auto written = write_files(folder, *missing); !written) return pass(written);
+  context.out.line(fmt::format("wrote {} to {}; next: candor lock --dir {}", counted(missing->size(), "file"),
+                               printable(folder.string()), printable(folder.string())));
+  return refused ? 1 : exit_code;
+}
+
+Runner add_options(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  app.add_option("--out", options->folder, "the folder for the SQL files")
+      ->capture_default_str()
+      ->type_name("DIR");
+  app.add_option("--each", options->each,
+                 "run the program once for each file of DIR; {to} in its arguments is the file's name")
+      ->type_name("DIR");
+  app.add_option("--tracking-table", options->capture.tracking_tables,
+                 "where the program writes down what it ran, and the column with the name (repeatable)")
+      ->type_name("TABLE.COLUMN")
+      ->expected(1)
+      ->take_all();
+  app.add_option("--server", options->capture.server, "PostgreSQL's major version (15 or newer)")
+      ->type_name("N");
+  app.add_flag("--partial", options->partial, "keep what is complete when the program breaks off");
+  app.add_flag("--unproven", options->unproven, "write the files even if they do not make the same");
+  return [options](Context& context) { return capture(context, *options); };
+}
+
+}  // namespace
+
+constinit const Command capture_command{
+    .name = "capture",
+    .help = "record what a migration program does, as SQL migrations",
+    .details =
+        "Examples:\n"
+        "  candor capture -- npx sequelize-cli db:migrate\n"
+        "  candor capture --each db/js -- npx sequelize-cli db:migrate --to {to}\n\n"
+        "The program finds DATABASE_URL, PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE set, and {url} in its\n"
+        "arguments replaced: a throw-away server on 127.0.0.1.",
+    .add_options = add_options,
+    .program = Command::Program::required,
+};
+
+}  // namespace candor::cli

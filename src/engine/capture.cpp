@@ -1,0 +1,249 @@
+#include "engine/capture.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <random>
+#include <thread>
+
+#include "base/file.h"
+#include "engine/capture_proof.h"
+#include "pg/identifier.h"
+#include "pg/literal.h"
+#include "pg/recording.h"
+
+namespace candor::engine {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr const char* program_database = "capture";
+constexpr const char* replay_database = "replayed";
+constexpr milliseconds patience{10000};
+constexpr milliseconds pause{20};
+
+std::string random_password() {
+  std::random_device random;
+  return fmt::format("{:08x}{:08x}{:08x}{:08x}", random(), random(), random(), random());
+}
+
+/// The role may do what an application's owner may: everything in its database, not on the server.
+Result<> prepare(pg::Connection& admin, const std::string& password) {
+  const pg::Identifier role(pg::recorded_role);
+  const std::string statements[] = {
+      fmt::format("CREATE ROLE {} LOGIN CREATEROLE CREATEDB PASSWORD {}", role, pg::literal(password)),
+      fmt::format("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'",
+                  pg::Identifier(program_database), role),
+      fmt::format("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'",
+                  pg::Identifier(replay_database), role)};
+  for (const std::string& statement : statements)
+    if (auto made = admin.query(statement); !made) return failed("preparing the recording", made);
+  return {};
+}
+
+/// As the program's role.
+std::string as_program(const std::string& url) {
+  return fmt::format("{} user={}", url, pg::recorded_role);
+}
+
+VolatileAmong volatile_in(pg::Connection& connection) {
+  return [&connection](const std::set<std::string>& names) -> Result<std::set<std::string>> {
+    // Those that only give a value, or take a lock that ends with the program. What is unknown is kept.
+    static const std::set<std::string> harmless = {"random",
+                                                   "clock_timestamp",
+                                                   "timeofday",
+                                                   "gen_random_uuid",
+                                                   "txid_current",
+                                                   "pg_backend_pid",
+                                                   "pg_advisory_lock",
+                                                   "pg_try_advisory_lock",
+                                                   "pg_advisory_unlock",
+                                                   "pg_advisory_xact_lock",
+                                                   "pg_try_advisory_xact_lock",
+                                                   "pg_advisory_unlock_all"};
+    auto rows = connection.query(
+        "SELECT DISTINCT name FROM pg_catalog.unnest($1::text[]) name WHERE NOT EXISTS "
+        "(SELECT FROM pg_catalog.pg_proc p WHERE p.proname = name AND p.provolatile <> 'v') OR EXISTS "
+        "(SELECT FROM pg_catalog.pg_proc p WHERE p.proname = name AND p.provolatile = 'v')",
+        {pg::array_literal({names.begin(), names.end()})});
+    if (!rows) return pass(rows);
+    std::set<std::string> found;
+    for (int i = 0; i < rows->size(); ++i)
+      if (std::string name(rows->at(i, 0)); !harmless.contains(name)) found.insert(std::move(name));
+    return found;
+  };
+}
+
+Result<> drop_tracking(pg::Connection& copy, const Cutting& cutting) {
+  for (const auto& [schema, table] : cutting.tracking) {
+    auto found = copy.query(
+        "SELECT n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE c.relname = $1 AND c.relkind IN ('r', 'p') AND ($2 = '' OR n.nspname = $2) "
+        "AND n.nspname NOT LIKE 'pg\\_%'",
+        {table, schema});
+    if (!found) return pass(found);
+    for (int i = 0; i < found->size(); ++i)
+      if (auto dropped = copy.query(
+              fmt::format("DROP TABLE {}.{}", pg::Identifier(found->at(i, 0)), pg::Identifier(table)));
+          !dropped)
+        return failed("leaving out the program's own table", dropped);
+  }
+  return {};
+}
+
+}  // namespace
+
+Capture::Capture(CaptureOptions options, pg::Cluster cluster, pg::Connection admin, std::string password)
+    : options_(std::move(options)),
+      cluster_(std::move(cluster)),
+      admin_(std::move(admin)),
+      password_(std::move(password)) {}
+
+Result<Capture> Capture::start(const CaptureOptions& options) {
+  auto cluster = pg::Cluster::start({.major = options.server, .record = true});
+  if (!cluster) return failed("starting a server that records", cluster);
+  auto admin = pg::Connection::open({.url = cluster->url("postgres")});
+  if (!admin) return pass(admin);
+  std::string password = random_password();
+  if (auto prepared = prepare(*admin, password); !prepared) return pass(prepared);
+  return Capture(options, std::move(*cluster), std::move(*admin), std::move(password));
+}
+
+std::string Capture::url() const {
+  return fmt::format("postgres://{}:{}@127.0.0.1:{}/{}", pg::recorded_role, password_, cluster_.port(),
+                     program_database);
+}
+
+std::map<std::string, std::string> Capture::environment() const {
+  return {
+      {"DATABASE_URL", url()},       {"PGHOST", "127.0.0.1"},   {"PGPORT", std::to_string(cluster_.port())},
+      {"PGUSER", pg::recorded_role}, {"PGPASSWORD", password_}, {"PGDATABASE", program_database}};
+}
+
+/// No session is left, and all that they sent has been written down.
+Result<> Capture::wait_for_quiet() {
+  const auto deadline = steady_clock::now() + patience;
+  while (true) {
+    auto others = admin_.query(
+        "SELECT pg_catalog.count(*) FROM pg_catalog.pg_stat_activity WHERE datname = $1", {program_database});
+    if (!others) return pass(others);
+    if (others->number(0, 0) == 0) break;
+    if (steady_clock::now() > deadline)
+      return fail(codes::nothing_recorded, "the program has ended and its sessions have not",
+                  "let the program close its connections, and wait for what it started");
+    std::this_thread::sleep_for(pause);
+  }
+  std::random_device random;
+  const std::string mark = fmt::format("SELECT 'candor {:08x}{:08x}'", random(), random());
+  {
+    auto last = pg::Connection::open({.url = as_program(cluster_.url(program_database))});
+    if (!last) return pass(last);
+    if (auto sent = last->query(mark); !sent) return pass(sent);
+  }
+  while (steady_clock::now() < deadline) {
+    auto recorded = pg::read_recording(cluster_.recording(), program_database, pg::recorded_role);
+    if (recorded && std::ranges::find(*recorded, mark, &pg::Recorded::text) != recorded->end()) break;
+    std::this_thread::sleep_for(pause);
+  }
+  while (true) {  // the session that left the mark is in the way of copying the database
+    auto others = admin_.query(
+        "SELECT pg_catalog.count(*) FROM pg_catalog.pg_stat_activity WHERE datname = $1", {program_database});
+    if (!others) return pass(others);
+    if (others->number(0, 0) == 0) return {};
+    std::this_thread::sleep_for(pause);
+  }
+}
+
+Result<Cutting> Capture::cut_so_far() {
+  auto recording = pg::read_recording(cluster_.recording(), program_database, pg::recorded_role);
+  if (!recording) return pass(recording);
+  std::erase_if(*recording, [](const pg::Recorded& one) { return one.text.starts_with("SELECT 'candor "); });
+  auto connection = pg::Connection::open({.url = cluster_.url(program_database)});
+  if (!connection) return pass(connection);
+  return cut(*recording, tracking_tables(options_.tracking_tables), volatile_in(*connection));
+}
+
+Result<> Capture::keep_copy(const Cutting& cutting) {
+  const std::string name = fmt::format("after_{}", cutting.migrations.size());
+  auto made = admin_.query(fmt::format("CREATE DATABASE {} OWNER {} TEMPLATE {}", pg::Identifier(name),
+                                       pg::Identifier(pg::recorded_role), pg::Identifier(program_database)));
+  if (!made) return failed("keeping a copy of the program's database", made);
+  auto copy = pg::Connection::open({.url = cluster_.url(name)});
+  if (!copy) return pass(copy);
+  if (auto dropped = drop_tracking(*copy, cutting); !dropped) return dropped;
+  checkpoints_.push_back({cutting.migrations.size(), name});
+  return {};
+}
+
+Result<std::size_t> Capture::checkpoint() {
+  if (auto quiet = wait_for_quiet(); !quiet) return pass(quiet);
+  auto cutting = cut_so_far();
+  if (!cutting) return pass(cutting);
+  const std::size_t count = cutting->migrations.size();
+  if (checkpoints_.empty() || checkpoints_.back().migrations != count)
+    if (auto kept = keep_copy(*cutting); !kept) return pass(kept);
+  return count;
+}
+
+Result<> Capture::require_whole(const Cutting& cutting, int exit_code, bool partial) const {
+  if (cutting.received == 0)
+    return fail(codes::nothing_recorded, "the program never connected to the server that records",
+                "let it take its database from DATABASE_URL or PGHOST …, or write {url} into its arguments");
+  if (cutting.migrations.empty())
+    return fail(codes::nothing_recorded,
+                fmt::format("none of the statements that the server received ({}) writes down a migration",
+                            cutting.received),
+                "name the table in which the program does that: --tracking-table TABLE.COLUMN");
+  if ((exit_code != 0 || !cutting.rest.statements.empty()) && !partial)
+    return fail(codes::capture_broke_off,
+                fmt::format("the program ended with exit code {} behind {}", exit_code,
+                            printable(cutting.migrations.back().name)),
+                "correct what it says, or keep what is complete with --partial");
+  return {};
+}
+
+Result<> Capture::compare_after(std::size_t count, Captured& captured) const {
+  const auto checkpoint = std::ranges::find(checkpoints_, count, &Checkpoint::migrations);
+  if (checkpoint == checkpoints_.end()) return {};
+  auto program = pg::Connection::open({.url = cluster_.url(checkpoint->database)});
+  if (!program) return pass(program);
+  auto replayed = pg::Connection::open({.url = cluster_.url(replay_database)});
+  if (!replayed) return pass(replayed);
+  auto lines = compare_catalogs(*program, *replayed, captured.objects);
+  if (!lines) return pass(lines);
+  ++captured.compared;
+  for (const std::string& line : *lines)
+    captured.differences.push_back(fmt::format("after {}: {}", captured.files[count - 1].name, line));
+  if (count < captured.files.size() || !captured.differences.empty()) return {};
+  auto rows = compare_rows(*program, *replayed, captured.tables_with_rows);
+  if (!rows) return pass(rows);
+  captured.rows = std::move(*rows);
+  return {};
+}
+
+Result<Captured> Capture::finish(int exit_code, bool partial) {
+  if (auto last = checkpoint(); !last) return pass(last);
+  auto cutting = cut_so_far();
+  if (!cutting) return pass(cutting);
+  if (auto whole = require_whole(*cutting, exit_code, partial); !whole) return pass(whole);
+
+  Captured captured{.tool = cutting->tool,
+                    .files = files_of(cutting->migrations),
+                    .findings = std::move(cutting->findings),
+                    .received = cutting->received,
+                    .left_behind = cutting->rest.statements.size()};
+  auto replayed = pg::Connection::open({.url = as_program(cluster_.url(replay_database))});
+  if (!replayed) return pass(replayed);
+  for (std::size_t i = 0; i < captured.files.size(); ++i) {
+    if (auto ran = run_captured(*replayed, captured.files[i]); !ran) return pass(ran);
+    const bool last = i + 1 == captured.files.size();
+    if (last && captured.left_behind > 0)  // what the program left is in its last catalog, too
+      if (auto ran = run_captured(*replayed, files_of({cutting->rest}).front()); !ran) return pass(ran);
+    if (auto compared = compare_after(i + 1, captured); !compared) return pass(compared);
+  }
+  return captured;
+}
+
+}  // namespace candor::engine

@@ -1,0 +1,95 @@
+/// engine/capture.h: what a migration program does to a database, as SQL migrations.
+///
+/// The program runs on a throw-away server that writes down every statement. The recording is cut at the rows
+/// of the program's tracking table (capture_cut.h), and what was cut is proven: replayed in a fresh database
+/// it has to make the same catalog, and the same rows.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catalog/compare.h"
+#include "engine/capture_cut.h"
+#include "pg/cluster.h"
+#include "pg/connection.h"
+
+namespace candor::engine {
+
+struct CaptureOptions {
+  std::vector<std::string> tracking_tables;  ///< further ones: "table.column"
+  std::optional<int> server;                 ///< the shadow's major
+};
+
+/// One file to be.
+struct CapturedFile {
+  std::string file;  ///< "20190101000000_create_users.sql"
+  std::string name;  ///< the program's own
+  std::string text;
+  std::size_t statements = 0;
+};
+
+/// A table whose rows are not the ones that the program wrote.
+struct RowDifference {
+  std::string table;
+  std::string columns;          ///< "created_at, updated_at"; empty: their number differs
+  std::string expected, found;  ///< how many rows
+};
+
+struct Captured {
+  std::string tool;
+  std::vector<CapturedFile> files;
+  std::vector<Finding> findings;
+  std::size_t received = 0;     ///< statements that the server received
+  std::size_t left_behind = 0;  ///< statements after the last recorded migration that stayed in force
+  std::vector<std::string> differences;  ///< of the catalogs; lines
+  std::size_t objects = 0;               ///< compared at the end
+  std::size_t compared = 0;              ///< migrations after which the catalogs were compared
+  std::vector<RowDifference> rows;
+  std::size_t tables_with_rows = 0;
+};
+
+class Capture {
+ public:
+  /// Starts the server. Errors: as Cluster::start · C0106 no PostgreSQL of 15 or newer.
+  static Result<Capture> start(const CaptureOptions& options);
+
+  /// For the program: DATABASE_URL, PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE.
+  [[nodiscard]] std::map<std::string, std::string> environment() const;
+  [[nodiscard]] std::string url() const;
+
+  /// Waits until the program's sessions are gone, and reads the catalog as it is then. Returns how many
+  /// migrations have been recorded so far. Errors: as cut() · C0901.
+  Result<std::size_t> checkpoint();
+
+  /// Cuts the recording and proves the parts. Errors: C0902 nothing was recorded · C0903 · C0904 something
+  /// was left behind by a migration that broke off, unless `partial` · as Connection::query.
+  Result<Captured> finish(int exit_code, bool partial);
+
+ private:
+  struct Checkpoint {
+    std::size_t migrations = 0;
+    std::string database;  ///< a copy of the program's, without its tracking tables
+  };
+  Capture(CaptureOptions options, pg::Cluster cluster, pg::Connection admin, std::string password);
+  Result<Cutting> cut_so_far();
+  Result<> wait_for_quiet();
+  Result<> keep_copy(const Cutting& cutting);
+  Result<> require_whole(const Cutting& cutting, int exit_code, bool partial) const;
+  /// Where the program's database is known as it was after `count` migrations.
+  Result<> compare_after(std::size_t count, Captured& captured) const;
+
+  CaptureOptions options_;
+  pg::Cluster cluster_;
+  pg::Connection admin_;
+  std::string password_;
+  std::vector<Checkpoint> checkpoints_;
+};
+
+/// The files of `migrations`: named VERSION_NAME.sql after the program's names where their digits ascend,
+/// else numbered.
+std::vector<CapturedFile> files_of(const std::vector<CapturedMigration>& migrations);
+
+}  // namespace candor::engine
