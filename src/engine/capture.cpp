@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "engine/capture_proof.h"
+#include "engine/shadow.h"
 #include "pg/identifier.h"
 #include "pg/literal.h"
 #include "pg/recording.h"
@@ -108,6 +109,12 @@ Result<Capture> Capture::start(const CaptureOptions& options) {
   if (!admin) return pass(admin);
   std::string password = random_password();
   if (auto prepared = prepare(*admin, password); !prepared) return pass(prepared);
+  if (options.setup)
+    for (const char* const database : {program_database, replay_database}) {
+      auto connection = pg::Connection::open({.url = cluster->url(database)});
+      if (!connection) return pass(connection);
+      if (auto ran = run_setup(*connection, *options.setup); !ran) return pass(ran);
+    }
   return Capture(options, std::move(*cluster), std::move(*admin), std::move(password));
 }
 

@@ -19,8 +19,9 @@
 namespace candor::engine {
 
 struct CaptureOptions {
-  std::vector<std::string> tracking_tables;  ///< further ones: "table.column"
-  std::optional<int> server;                 ///< the shadow's major
+  std::vector<std::string> tracking_tables;    ///< further ones: "table.column"
+  std::optional<int> server;                   ///< the shadow's major
+  std::optional<std::filesystem::path> setup;  ///< run before, as superuser: extensions, roles, schemas
 };
 
 /// One file to be.

@@ -190,18 +190,23 @@ class Cutter {
  private:
   using Relation = std::pair<std::string, std::string>;
 
+  /// The table itself, or the lock beside it: Knex and others name it so.
+  static bool belongs_to(std::string_view relation, const TrackingTable& table) {
+    return relation == table.table || relation == table.table + "_lock";
+  }
+
   /// The tracking tables among those that the piece names; several rows of the list may have one's name.
   [[nodiscard]] std::vector<const TrackingTable*> tracking_table_of(const Piece& piece) const {
     std::vector<const TrackingTable*> found;
     for (const Relation& relation : piece.anatomy.relations)
       for (const TrackingTable& table : tables_)
-        if (table.table == relation.second) found.push_back(&table);
+        if (belongs_to(relation.second, table)) found.push_back(&table);
     return found;
   }
 
   void take_tracking(const Piece& piece, const std::vector<const TrackingTable*>& tables) {
     for (const Relation& relation : piece.anatomy.relations)
-      if (std::ranges::any_of(tables, [&](const auto* table) { return table->table == relation.second; }))
+      if (std::ranges::any_of(tables, [&](const auto* table) { return belongs_to(relation.second, *table); }))
         result.tracking.insert(relation);
     if (piece.anatomy.nature != Nature::insert && piece.anatomy.nature != Nature::update) return;
     for (const TrackingTable* table : tables)

@@ -71,8 +71,8 @@ void drop_scratch(pg::Connection& server, const std::string& name) {
   (void)server.query_ignoring_interrupt(fmt::format("DROP DATABASE IF EXISTS {}", database));
 }
 
-/// The setup runs statement by statement, outside the history; nothing of its session is left for the
-/// migrations.
+}  // namespace
+
 Result<> run_setup(pg::Connection& connection, const std::filesystem::path& path) {
   const std::string shown_as = printable(path.string());
   auto text = history::MigrationText::open(path, shown_as);
@@ -93,8 +93,6 @@ Result<> run_setup(pg::Connection& connection, const std::filesystem::path& path
   error.hint = fmt::format("correct {}", shown_as);
   return failed("running the shadow's setup", std::move(error));
 }
-
-}  // namespace
 
 Result<Shadow> Shadow::open(const Settings& settings, std::optional<int> major) {
   Shadow shadow;

@@ -32,4 +32,7 @@ class Shadow {
   std::optional<pg::Connection> connection_;
 };
 
+/// Runs a [shadow] setup, statement by statement; nothing of its session is left. Errors: C0413 · C0004.
+Result<> run_setup(pg::Connection& connection, const std::filesystem::path& path);
+
 }  // namespace candor::engine

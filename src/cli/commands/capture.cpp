@@ -173,7 +173,11 @@ int print_verdict(Context& context, const engine::Captured& captured) {
 Result<int> capture(Context& context, const Options& options) {
   const fs::path folder = options.folder;
   if (auto free = require_folder(folder); !free) return pass(free);
-  auto recording = engine::Capture::start(options.capture);
+  auto settings = context.settings();
+  if (!settings) return pass(settings);
+  engine::CaptureOptions wanted = options.capture;
+  wanted.setup = settings->shadow_setup;
+  auto recording = engine::Capture::start(wanted);
   if (!recording) return pass(recording);
   auto code = run_program(context, options, *recording);
   if (!code) return pass(code);

@@ -1,0 +1,158 @@
+/// A recording becomes migrations: what counts, where it is cut, how parameters are written out.
+#include "engine/capture_cut.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/capture.h"
+
+namespace candor::engine {
+namespace {
+
+using pg::Recorded;
+
+Recorded said(std::string text, pg::Params params = {}, std::string session = "a") {
+  return {.session = std::move(session), .text = std::move(text), .params = std::move(params)};
+}
+Recorded refused(std::string text, std::string session = "a") {
+  Recorded one = said(std::move(text), {}, std::move(session));
+  one.sqlstate = "42P01";
+  one.error = "no such thing";
+  return one;
+}
+Recorded ended(std::string session = "a") {
+  return {.session = std::move(session), .ended = true};
+}
+Recorded done(const std::string& name, std::string session = "a") {
+  return said(R"(INSERT INTO "SequelizeMeta" ("name") VALUES ($1) RETURNING "name")", {name},
+              std::move(session));
+}
+
+Cutting cutting_of(const std::vector<Recorded>& recording, const std::vector<std::string>& more = {}) {
+  auto cutting = cut(recording, tracking_tables(more),
+                     [](const std::set<std::string>& names) -> Result<std::set<std::string>> {
+                       std::set<std::string> found;
+                       if (names.contains("setval")) found.insert("setval");
+                       return found;
+                     });
+  EXPECT_TRUE(cutting);
+  return std::move(*cutting);
+}
+
+std::string first_of(const std::vector<Recorded>& recording) {
+  const Cutting cutting = cutting_of(recording);
+  if (cutting.migrations.empty()) return "none";
+  std::string text;
+  for (const std::string& statement : cutting.migrations.front().statements) text += statement + ";";
+  return text;
+}
+
+TEST(CaptureCut, CutsAtTheRowsOfTheTrackingTable) {
+  const Cutting cutting = cutting_of(
+      {said("create table t (id int)"), done("1.js"), done("2.js"), said("drop table t"), done("3.js")});
+  ASSERT_EQ(cutting.migrations.size(), 3U);
+  EXPECT_EQ(cutting.migrations[0].statements, std::vector<std::string>{"create table t (id int)"});
+  EXPECT_TRUE(cutting.migrations[1].statements.empty());
+  EXPECT_EQ(cutting.migrations[2].name, "3.js");
+  EXPECT_EQ(cutting.tool, "Sequelize");
+  EXPECT_TRUE(cutting.rest.statements.empty());
+}
+
+TEST(CaptureCut, WhatWasRolledBackIsLeftOut) {
+  EXPECT_EQ(first_of({said("begin"), said("create table t (id int)"), said("rollback"), done("1")}), "");
+  EXPECT_EQ(first_of({said("begin"), said("create table t (id int)"), said("commit"), done("1")}),
+            "create table t (id int);");
+  EXPECT_EQ(first_of({said("begin"), said("create table t (id int)"), said("savepoint s"),
+                      said("drop table t"), said("rollback to s"), said("commit"), done("1")}),
+            "create table t (id int);");
+  EXPECT_EQ(first_of({said("begin"), said("create table t (id int)"), refused("drop table x"), said("commit"),
+                      done("1", "b")}),
+            "");
+  EXPECT_EQ(
+      first_of({said("begin", {}, "b"), said("create table t (id int)", {}, "b"), ended("b"), done("1")}),
+      "");
+  EXPECT_EQ(first_of({said("begin"), said("create table t (id int)"), done("1"), said("rollback")}), "none")
+      << "nor is the row";
+}
+
+TEST(CaptureCut, WhatFailedAloneIsToldAndLeftOut) {
+  const Cutting cutting =
+      cutting_of({refused("alter table x add y int"), said("create table t (id int)"), done("1")});
+  ASSERT_EQ(cutting.migrations.size(), 1U);
+  EXPECT_EQ(cutting.migrations[0].statements.size(), 1U);
+  ASSERT_EQ(cutting.findings.size(), 1U);
+  EXPECT_EQ(cutting.findings[0].what.code.id, "C0906");
+}
+
+TEST(CaptureCut, ParametersAreWrittenOut) {
+  EXPECT_EQ(
+      first_of({said("insert into t values ($1, $2, '$1', $$ $2 $$, \"$1\") -- $1", {"o'x\\", std::nullopt}),
+                done("1")}),
+      "insert into t values (E'o''x\\\\', NULL, '$1', $$ $2 $$, \"$1\");");
+  EXPECT_EQ(first_of({said("update t set a=$1||$10", {"1", "2", "3", "4", "5", "6", "7", "8", "9", "ten"}),
+                      done("1")}),
+            "update t set a='1'||'ten';");
+}
+
+TEST(CaptureCut, LooksAreLeftOutAndCallsAreKept) {
+  EXPECT_EQ(first_of({said("select count(*) from t"), said("show search_path"), said("select setval('s', 5)"),
+                      said("select * into u from t"), said("select 1 from t for update"), done("1")}),
+            "select setval('s', 5);select * into u from t;select 1 from t for update;");
+}
+
+TEST(CaptureCut, SettingsOfTheSessionStandInEachFile) {
+  const Cutting cutting =
+      cutting_of({said("SET client_min_messages TO warning;SET TIME ZONE 'UTC'"),
+                  said("create table a (id int)"), done("1"), said("create table b (id int)"), done("2")});
+  ASSERT_EQ(cutting.migrations.size(), 2U);
+  for (const CapturedMigration& migration : cutting.migrations) {
+    ASSERT_EQ(migration.statements.size(), 2U);
+    EXPECT_EQ(migration.statements[0], "SET TIME ZONE 'UTC'");
+  }
+}
+
+TEST(CaptureCut, TheProgramsOwnTablesAreNotTheHistorys) {
+  EXPECT_EQ(first_of({said("CREATE TABLE IF NOT EXISTS \"SequelizeMeta\" (name text)"),
+                      said("create table knex_migrations_lock (is_locked int)"),
+                      said("create table t (id int)"), done("1")}),
+            "create table t (id int);");
+  const Cutting cutting =
+      cutting_of({said("create table t (id int)"), said("insert into public.steps (what) values ('one')")},
+                 {"steps.what"});
+  ASSERT_EQ(cutting.migrations.size(), 1U);
+  EXPECT_EQ(cutting.migrations[0].name, "one");
+}
+
+TEST(CaptureCut, RowsOfCopyAreAnError) {
+  const Cutting cutting = cutting_of({said("copy t from stdin"), done("1")});
+  ASSERT_EQ(cutting.findings.size(), 1U);
+  EXPECT_EQ(cutting.findings[0].what.code.id, "C0903");
+  EXPECT_EQ(cutting.findings[0].severity, Severity::error);
+}
+
+TEST(CaptureCut, WhatNoRowFollowsIsTheRest) {
+  EXPECT_EQ(cutting_of({done("1"), said("create table t (id int)")}).rest.statements.size(), 1U);
+}
+
+std::string names_of(const std::vector<std::string>& names) {
+  std::vector<CapturedMigration> migrations;
+  for (const std::string& name : names) migrations.push_back({.name = name});
+  std::string list;
+  for (const CapturedFile& file : files_of(migrations)) list += file.file + " ";
+  return list;
+}
+
+TEST(CaptureFiles, AreNamedAfterTheMigrations) {
+  EXPECT_EQ(names_of({"20190101000000-create-users.js", "20190201000000-x.y.js"}),
+            "20190101000000_create_users.sql 20190201000000_x_y.sql ");
+  EXPECT_EQ(names_of({"CreateUsers1699999999998", "AddX1699999999999"}),
+            "1699999999998_CreateUsers.sql 1699999999999_AddX.sql ");
+  EXPECT_EQ(names_of({"auth_0001_initial", "shop_0001_initial"}),
+            "0001_auth_0001_initial.sql 0002_shop_0001_initial.sql ");
+  EXPECT_EQ(names_of({"2_b.js", "1_a.js"}), "0001_2_b.sql 0002_1_a.sql ")
+      << "they do not ascend: order counts";
+  EXPECT_EQ(names_of({"20190101000000"}), "20190101000000.sql ");
+  EXPECT_EQ(names_of({"../../etc/passwd\n"}), "0001_etc_passwd.sql ");
+}
+
+}  // namespace
+}  // namespace candor::engine
