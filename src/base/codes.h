@@ -79,6 +79,22 @@ inline constexpr Code empty_migration        {"C0316", "a migration holds no sta
 inline constexpr Code link_outside           {"C0317", "a migration is a link to a file elsewhere", Exit::finding};
 inline constexpr Code outside_transaction    {"C0318", "a statement cannot run in a transaction", Exit::ok};
 inline constexpr Code placeholder_unknown    {"C0319", "a placeholder in a file has no value", Exit::finding};
+inline constexpr Code journal_unusable       {"C0320", "the tool's own list of migrations cannot be used", Exit::finding};
+inline constexpr Code not_listed             {"C0321", "a migration file is not in the tool's list", Exit::finding};
+inline constexpr Code listed_missing         {"C0322", "a listed migration has no file", Exit::finding};
+inline constexpr Code would_be_skipped       {"C0323", "the tool would skip a migration without a word", Exit::finding};
+inline constexpr Code snapshot_chain         {"C0324", "a snapshot is missing or does not follow the one before it", Exit::finding};
+inline constexpr Code list_disorder          {"C0325", "the tool's list of migrations is out of step", Exit::finding};
+inline constexpr Code not_sql                {"C0326", "a migration is not SQL", Exit::finding};
+inline constexpr Code not_supported          {"C0327", "a file asks for what Candor does not run", Exit::finding};
+inline constexpr Code ends_transaction       {"C0328", "a file ends the transaction that its tool opened", Exit::finding};
+inline constexpr Code breakpoint_misplaced   {"C0329", "a statement breakpoint cuts a statement in two", Exit::finding};
+inline constexpr Code sum_mismatch           {"C0330", "a file does not match the sum that the tool keeps of it", Exit::finding};
+inline constexpr Code two_tools              {"C0331", "two tools' files are in one folder", Exit::finding};
+inline constexpr Code sections_malformed     {"C0332", "a file's sections are malformed", Exit::finding};
+inline constexpr Code listed_twice           {"C0333", "a migration is listed twice", Exit::finding};
+inline constexpr Code no_way_back            {"C0334", "a migration lacks the way back that the others have", Exit::finding};
+inline constexpr Code order_varies           {"C0335", "the order depends on the version of the tool", Exit::finding};
 
 // C04: the lock file
 inline constexpr Code lock_missing           {"C0401", "there is no lock file", Exit::finding};

@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "base/file.h"
+#include "cli/new_files.h"
 #include "cli/next_version.h"
 #include "engine/replay.h"
 #include "history/lock_file.h"
@@ -17,14 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path path_of(const history::History& history, const std::string& stem) {
-  const fs::path folder = history.folder;
-  if (history.format != "updown") return folder / (stem + ".sql");
-  const bool folders =
-      !history.migrations.empty() && fs::path(history.migrations.back().file).has_parent_path();
-  return folders ? folder / stem / "up.sql" : folder / (stem + ".up.sql");
-}
-
 }  // namespace
 
 Result<fs::path> write_migration(const engine::Project& project, const std::string& name,
@@ -34,13 +27,16 @@ Result<fs::path> write_migration(const engine::Project& project, const std::stri
     return fail(codes::usage, fmt::format("\"{}\" holds no letter or digit", printable(name)),
                 "name what the migration does: add_sessions");
   const std::string now = fmt::format("{:%Y%m%d%H%M%S}", fmt::gmtime(std::time(nullptr)));
-  const fs::path path = path_of(project.history, next_version(project.history, now) + "_" + stem);
+  const auto files = new_files(project.history, next_version(project.history, now) + "_" + stem, sql, "");
+  if (!files) return std::unexpected(files.error());
+  const NewFile& file = files->front();
+  const fs::path& path = file.path;
   std::error_code failure;
   if (fs::exists(fs::symlink_status(path, failure)))
     return fail(codes::already_exists, fmt::format("{} exists already", printable(path.string())),
                 "run the command again");
   fs::create_directories(path.parent_path(), failure);  // what goes wrong is told by the write
-  if (auto written = write_file_atomically(path, sql); !written) return pass(written);
+  if (auto written = write_file_atomically(path, file.text); !written) return pass(written);
   return path;
 }
 

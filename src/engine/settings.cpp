@@ -365,8 +365,22 @@ Result<Settings> read_settings(const fs::path& config_file) {
 }
 
 Result<fs::path> find_migrations(const fs::path& root) {
-  constexpr std::string_view usual[] = {"migrations", "db/migrations", "db/migrate", "database/migrations",
-                                        "sql/migrations"};
+  // What a tool keeps inside another usual folder stands before it.
+  constexpr std::string_view usual[] = {"migrations/committed",
+                                        "migrations/default",
+                                        "migrations",
+                                        "db/migrations",
+                                        "db/migrate",
+                                        "database/migrations",
+                                        "sql/migrations",
+                                        "prisma/migrations",
+                                        "supabase/migrations",
+                                        "drizzle",
+                                        "hasura/migrations/default",
+                                        "src/main/resources/db/migration",
+                                        "db/migration"};
+  std::error_code ignored;  // what cannot be looked at is looked at again below
+  if (fs::is_regular_file(root / "sqitch.plan", ignored)) return root;
   for (const std::string_view candidate : usual) {
     std::error_code failure;
     const fs::path path = (root / candidate).lexically_normal();

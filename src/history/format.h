@@ -18,9 +18,22 @@ struct Listing {
   struct Entry {
     std::string name;
     bool is_directory = false;
+    std::string head = {};  ///< of an .sql file, its first bytes behind the byte-order mark: a tool's marks
   };
   std::vector<Entry> entries;  ///< sorted bytewise; hidden files left out
+
+  [[nodiscard]] const Entry* find(std::string_view name) const;
 };
+
+/// Lists `folder`, which is reached as `shown` (empty for the migrations folder itself, else "sub/"). What
+/// can be no migration whatever the format is, goes to `findings`: names that cannot be printed (C0304),
+/// links to nowhere and pipes (C0004), links out of `root` (C0317, a warning). Errors: C0004.
+Result<Listing> list_folder(const std::filesystem::path& folder, const std::filesystem::path& root,
+                            std::string_view shown, std::vector<Finding>& findings);
+
+/// From here on a format has met files that no other tool writes; two such formats in one folder are a
+/// finding (C0331).
+constexpr int certain = 95;
 
 struct Format {
   std::string_view name;  ///< "native", as in candor.toml
@@ -32,8 +45,14 @@ struct Format {
   /// What stands before and behind a placeholder's name; empty: the format has no placeholders.
   std::string_view placeholder_open = {};
   std::string_view placeholder_close = {};
+  /// What the tool itself would do to these files without saying so. None of it keeps Candor from running
+  /// them: `candor check` alone tells it. Null: nothing is known.
+  void (*check)(const History& history, std::vector<Finding>& findings) = nullptr;
 };
 
 std::span<const Format* const> all_formats();
+
+/// The format of this name, or null.
+const Format* find_format(std::string_view name);
 
 }  // namespace candor::history

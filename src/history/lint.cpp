@@ -8,6 +8,8 @@
 #include <thread>
 #include <utility>
 
+#include "history/format.h"
+#include "history/formats/atlas_sum.h"
 #include "sql/script.h"
 
 namespace candor::history {
@@ -18,7 +20,8 @@ using sql::Control;
 /// Looks at the statements of one file, one after the other.
 class Inspector {
  public:
-  Inspector(const Migration& migration, std::string_view text) : migration_(migration), text_(text) {}
+  Inspector(const Migration& migration, std::string_view text, bool is_sqitch)
+      : migration_(migration), text_(text), is_sqitch_(is_sqitch) {}
 
   std::vector<Finding> inspect() {
     const auto done =
@@ -61,7 +64,10 @@ class Inspector {
   // away.
   void judge_control() {
     if (controls_ == 0) return;
-    if (controls_ == 2 && begins_it_ && last_ == Control::commit)
+    // Sqitch runs scripts as they are, so every one of them wraps itself.
+    const bool wraps_itself = controls_ == 2 && begins_it_ && last_ == Control::commit;
+    if (wraps_itself && is_sqitch_) return;
+    if (wraps_itself)
       return report(Severity::notice, codes::transaction_control, first_control_,
                     "the file wraps itself in a transaction, which runs in Candor's own",
                     "leave BEGIN and COMMIT out");
@@ -79,6 +85,7 @@ class Inspector {
 
   const Migration& migration_;
   std::string_view text_;
+  bool is_sqitch_;
   std::vector<Finding> findings_;
   std::size_t statements_ = 0;
   std::size_t controls_ = 0;  ///< statements of transaction control, savepoints apart
@@ -87,10 +94,10 @@ class Inspector {
   Control last_ = Control::none;
 };
 
-std::vector<Finding> lint_one(const Migration& migration) {
+std::vector<Finding> lint_one(const Migration& migration, bool is_sqitch) {
   const auto text = MigrationText::open(migration);
   if (!text) return {{Severity::error, text.error()}};
-  return Inspector(migration, text->view()).inspect();
+  return Inspector(migration, text->view(), is_sqitch).inspect();
 }
 
 }  // namespace
@@ -100,7 +107,8 @@ std::vector<Finding> lint(const History& history) {
   std::vector<std::vector<Finding>> found(migrations.size());
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
-    for (std::size_t i = next++; i < migrations.size(); i = next++) found[i] = lint_one(migrations[i]);
+    for (std::size_t i = next++; i < migrations.size(); i = next++)
+      found[i] = lint_one(migrations[i], history.format == "sqitch");
   };
   std::jthread helper;
   try {
@@ -111,6 +119,9 @@ std::vector<Finding> lint(const History& history) {
   work();
   if (helper.joinable()) helper.join();
   std::vector<Finding> findings;
+  if (const Format* const format = find_format(history.format); format != nullptr && format->check != nullptr)
+    format->check(history, findings);
+  if (history.format != "atlas") check_atlas_sum(history, findings);  // Atlas keeps other tools' folders, too
   for (auto& of_one : found) std::ranges::move(of_one, std::back_inserter(findings));
   return findings;
 }

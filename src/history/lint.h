@@ -7,7 +7,8 @@
 
 namespace candor::history {
 
-/// Reads every migration's text and reports, in the order of the history: C0004 · C0307 not valid text ·
+/// What the tool itself would do without saying so (C0323 to C0335, Format::check), then every migration's
+/// text, in the order of the history: C0004 · C0307 not valid text ·
 /// C0306 a psql meta-command · C0309 something is not closed · C0310 · C0311 not in the grammar of PostgreSQL
 /// 15 (a warning: the server may know it) · C0312 transaction control · C0318 statements that cannot run in a
 /// transaction (a notice) · C0316 no statement at all. What is wrong with names and directives is in

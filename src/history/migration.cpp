@@ -72,7 +72,10 @@ std::string_view without_byte_order_mark(std::string_view text) {
 Migration inverse_of(const Migration& migration) {
   Migration down = migration;
   down.path = *migration.down;
-  down.file = (std::filesystem::path(migration.file).parent_path() / migration.down->filename()).string();
+  std::filesystem::path folder = migration.path;  // `file` is relative to it
+  for (const auto& part : std::filesystem::path(migration.file))
+    if (!part.empty()) folder = folder.parent_path();
+  down.file = migration.down->lexically_relative(folder).string();
   down.parts = migration.down_parts;
   down.directives = {};
   return down;

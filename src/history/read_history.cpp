@@ -18,75 +18,34 @@ Error unreadable(std::string_view what, const std::string& name, std::string rea
                .hint = "make it readable, or remove it"};
 }
 
-/// Lists the folder; what can be no migration whatever the format is a finding at once.
-class Lister {
- public:
-  Lister(const fs::path& folder, std::vector<Finding>& findings) : findings_(findings) {
-    listing_.folder = folder;
+/// The format that is the surest. Where two have met files of their own, both are named: one of the two
+/// tools does not run what the other runs.
+const Format& most_sure(const Listing& listing, std::vector<Finding>& findings) {
+  const Format* best = nullptr;
+  int best_sure = -1;
+  std::vector<std::string_view> owners;
+  for (const Format* format : all_formats()) {
+    const int sure = format->recognise(listing);
+    if (sure >= certain) owners.push_back(format->name);
+    if (sure <= best_sure) continue;
+    best = format;
+    best_sure = sure;
   }
-
-  Result<Listing> list() {
-    std::error_code error;
-    fs::directory_iterator entry(listing_.folder, error);
-    for (; !error && entry != fs::directory_iterator(); entry.increment(error)) take(*entry);
-    if (error) return std::unexpected(unreadable("folder", listing_.folder.string(), error.message()));
-    std::ranges::sort(listing_.entries, {}, &Listing::Entry::name);
-    return std::move(listing_);
-  }
-
- private:
-  void take(const fs::directory_entry& entry) {
-    std::string name = entry.path().filename().string();
-    if (name.starts_with(".")) return;
-    if (printable(name) != name)
-      return report(Severity::error,
-                    Error{.code = codes::unmatched_file,
-                          .message = fmt::format("the name of {} cannot be printed", printable(name)),
-                          .hint = "rename the file: no control characters, valid UTF-8"});
-    std::error_code error;  // the kinds come with the listing; only a link costs a look at what it points to
-    const bool is_link = entry.is_symlink(error);
-    const bool is_folder = entry.is_directory(error);
-    if (!is_folder && !entry.is_regular_file(error)) {
-      const bool exists = entry.exists(error);
-      return report(Severity::error, unreadable(is_link && !exists ? "the target of link" : "file", name,
-                                                error    ? error.message()
-                                                : exists ? "it is neither a file nor a folder"
-                                                         : "it does not exist"));
-    }
-    if (is_link) warn_of_link_outside(entry.path(), name);
-    listing_.entries.push_back({std::move(name), is_folder});
-  }
-
-  void warn_of_link_outside(const fs::path& link, const std::string& name) {
-    std::error_code error;
-    const fs::path folder = fs::canonical(listing_.folder, error), target = fs::canonical(link, error);
-    const auto [end, ignored] = std::mismatch(folder.begin(), folder.end(), target.begin(), target.end());
-    if (error || end != folder.end())
-      report(Severity::warning,
-             Error{.code = codes::link_outside,
-                   .message = fmt::format("{} is a link out of the migrations folder", name),
-                   .detail = "it points to " + printable(target.string()),
-                   .hint = "put a copy of the file in its place"});
-  }
-
-  void report(Severity severity, Error error) { findings_.push_back({severity, std::move(error)}); }
-
-  Listing listing_;
-  std::vector<Finding>& findings_;
-};
-
-const Format& most_sure(const Listing& listing) {
-  const auto formats = all_formats();
-  return **std::ranges::max_element(formats, {},
-                                    [&](const Format* format) { return format->recognise(listing); });
+  if (owners.size() > 1)
+    findings.push_back(
+        {Severity::error,
+         Error{.code = codes::two_tools,
+               .message = fmt::format("{} holds files of {}", printable(listing.folder.string()),
+                                      fmt::join(owners, " and of ")),
+               .hint = "give each tool a folder of its own, or say which one counts with format = \"…\" in "
+                       "candor.toml"}});
+  return *best;
 }
 
 Result<const Format*> format_named(std::string_view name) {
+  if (const Format* const format = find_format(name)) return format;
   std::vector<std::string_view> names;
-  for (const Format* format : all_formats()) {
-    if (format->name == name) return format;
-    names.push_back(format->name);
-  }
+  for (const Format* format : all_formats()) names.push_back(format->name);
   const std::string meant = closest(name, names);
   return fail(codes::format_unknown, fmt::format("there is no format \"{}\"", printable(name)),
               meant.empty() ? fmt::format("use one of {}", fmt::join(names, ", "))
@@ -135,12 +94,12 @@ void read_file_of(Migration& migration, std::vector<Finding>& findings) {
 Result<History> read_history(const fs::path& folder, const FolderOptions& options) {
   if (auto checked = check_folder(folder); !checked) return pass(checked);
   std::vector<Finding> findings;
-  const auto listing = Lister(folder, findings).list();
+  const auto listing = list_folder(folder, folder, "", findings);
   if (!listing) return std::unexpected(listing.error());
 
   const Format* format = nullptr;
   if (options.format.empty()) {
-    format = &most_sure(*listing);
+    format = &most_sure(*listing, findings);
   } else {
     auto named = format_named(options.format);
     if (!named) return pass(named);
@@ -149,6 +108,7 @@ Result<History> read_history(const fs::path& folder, const FolderOptions& option
 
   auto history = format->read(*listing);
   if (!history) return pass(history);
+  history->format = format->name;
   history->findings.insert(history->findings.begin(), findings.begin(), findings.end());
   std::ranges::sort(history->migrations, [](const Migration& a, const Migration& b) {
     const auto order = a.version <=> b.version;

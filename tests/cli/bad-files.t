@@ -2,7 +2,7 @@ What is wrong with the files is said before anything is run.
 
   $ . "$TESTDIR/setup.sh"
   $ candor check
-  error C0301: no migrations folder was found in .: looked for migrations, db/migrations, db/migrate, database/migrations, sql/migrations
+  error C0301: no migrations folder was found in .: looked for migrations/committed, migrations/default, migrations, db/migrations, db/migrate, database/migrations, sql/migrations, prisma/migrations, supabase/migrations, drizzle, hasura/migrations/default, src/main/resources/db/migration, db/migration
     hint: name it with --dir, or run `candor init`
   [2]
   $ mkdir migrations

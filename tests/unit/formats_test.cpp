@@ -94,7 +94,7 @@ const Case cases[] = {
     {"folders of Diesel",
      {"2017-09-23-182408_b/up.sql", "2017-09-23-182408_b/down.sql", "20141002195939_a/up.sql",
       "2017-09-23-182408-0001_c/up.sql", "20170923182409_d/up.sql", "data.sql"},
-     "updown",
+     "diesel",
      {"20141002195939_a/up.sql", "2017-09-23-182408_b/up.sql", "2017-09-23-182408-0001_c/up.sql",
       "20170923182409_d/up.sql"},
      {"W C0304 file data.sql matches no naming rule and would be ignored"}},
@@ -122,7 +122,7 @@ const Case cases[] = {
       "E C0304 file 1_A.SQL matches no naming rule and would be ignored",
       "W C0304 file 1_a.sql.orig matches no naming rule and would be ignored",
       "E C0304 file 5_x.up.sql matches no naming rule and would be ignored",
-      "E C0304 file 6_x.ts matches no naming rule and would be ignored",
+      "E C0326 6_x.ts is not SQL; the history cannot be replayed without it",
       "E C0304 file V1__x.sql matches no naming rule and would be ignored",
       "E C0304 file add.sql matches no naming rule and would be ignored",
       "W C0304 file migrations.list matches no naming rule and would be ignored"}},
@@ -283,7 +283,13 @@ TEST(Formats, AFileThatCannotBeReadIsAnError) {
 TEST(Formats, EveryFormatHasItsName) {
   Lines names;
   for (const Format* format : all_formats()) names.emplace_back(format->name);
-  EXPECT_EQ(names, (Lines{"native", "updown"}));
+  EXPECT_EQ(names, (Lines{"native",           "updown",     "drizzle",
+                          "drizzle-folders",  "prisma",     "flyway",
+                          "golang-migrate",   "dbmate",     "goose",
+                          "diesel",           "sqlx",       "refinery",
+                          "supabase",         "hasura",     "node-pg-migrate",
+                          "graphile-migrate", "postgrator", "liquibase",
+                          "sqitch",           "atlas",      "pop"}));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "cli/check_report.h"
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/format.h"
@@ -17,6 +18,7 @@ namespace {
 
 struct Options {
   bool strict = false;
+  std::string form = "text";
 };
 
 void append(std::vector<Finding>& all, std::vector<Finding> more) {
@@ -42,10 +44,7 @@ std::size_t count(const std::vector<Finding>& findings, Severity severity) {
   return static_cast<std::size_t>(std::ranges::count(findings, severity, &Finding::severity));
 }
 
-Result<int> check(Context& context, const Options& options) {
-  const auto files = open_files(context);
-  if (!files) return std::unexpected(files.error());
-  context.findings = collect(*files);
+void print_text(Context& context) {
   for (const Finding& finding : context.findings) {
     const std::string text = format_finding(finding, context.paint());
     if (finding.severity == Severity::notice) {
@@ -54,21 +53,53 @@ Result<int> check(Context& context, const Options& options) {
       context.out.raw(text + "\n");
     }
   }
+}
+
+/// Prints all in the form that was asked for.
+void print(Context& context, const Options& options, const history::History& history, int exit) {
   const std::size_t errors = count(context.findings, Severity::error);
   const std::size_t warnings = count(context.findings, Severity::warning);
-  const std::size_t migrations = files->project.history.migrations.size();
-  context.fields["migrations"] = migrations;
+  context.fields["format"] = history.format;
+  context.fields["migrations"] = history.migrations.size();
   context.fields["errors"] = errors;
   context.fields["warnings"] = warnings;
-  context.out.line(fmt::format("checked {} in {}: {}, {}", counted(migrations, "migration"),
-                               safe_text(files->project.history.folder.string()), counted(errors, "error"),
+  if (options.form == "json")
+    return context.out.raw(serialise({.command = "check",
+                                      .exit = exit,
+                                      .error = nullptr,
+                                      .findings = &context.findings,
+                                      .fields = &context.fields}) +
+                           "\n");
+  const auto form = std::ranges::find(check_forms(), options.form, &CheckForm::name);
+  if (form != check_forms().end())
+    return context.out.raw(form->write({history, context.findings, options.strict}));
+  print_text(context);
+  const std::string kind = history.format == "native" ? "" : fmt::format(" ({})", history.format);
+  context.out.line(fmt::format("checked {} in {}{}: {}, {}", counted(history.migrations.size(), "migration"),
+                               safe_text(history.folder.string()), kind, counted(errors, "error"),
                                counted(warnings, "warning")));
-  return errors > 0 || (options.strict && warnings > 0) ? 1 : 0;
+}
+
+Result<int> check(Context& context, const Options& options) {
+  if (options.form != "text" && context.out.json())
+    return fail(codes::usage, fmt::format("--format {} and --json ask for two forms", options.form),
+                "leave one of them out");
+  const auto files = open_files(context);
+  if (!files) return std::unexpected(files.error());
+  context.findings = collect(*files);
+  const std::size_t errors = count(context.findings, Severity::error);
+  const std::size_t warnings = count(context.findings, Severity::warning);
+  const int exit = errors > 0 || (options.strict && warnings > 0) ? 1 : 0;
+  print(context, options, files->project.history, exit);
+  return exit;
 }
 
 Runner add_options(CLI::App& app) {
   auto options = std::make_shared<Options>();
   app.add_flag("--strict", options->strict, "exit 1 for warnings, too");
+  app.add_option("--format", options->form, "text (the default), json, sarif, junit, github")
+      ->check(CLI::IsMember({"text", "json", "sarif", "junit", "github"}))
+      ->type_name("FORM");
   return [options](Context& context) { return check(context, *options); };
 }
 
@@ -79,7 +110,8 @@ constinit const Command check_command{
     .help = "say what is wrong with the files; needs no server",
     .details =
         "Example:\n"
-        "  candor check --strict",
+        "  candor check --strict\n"
+        "  candor check --format sarif >candor.sarif",
     .add_options = add_options,
 };
 

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/context.h"
+#include "cli/new_files.h"
 #include "cli/next_version.h"
 
 namespace candor::cli {
@@ -18,26 +19,6 @@ namespace candor::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct NewFile {
-  fs::path path;
-  std::string text;
-};
-
-/// Up/down pairs in folders of their own (`N_name/up.sql`), as the last migration has it.
-bool uses_folders(const history::History& history) {
-  return !history.migrations.empty() && fs::path(history.migrations.back().file).has_parent_path();
-}
-
-std::vector<NewFile> files_of(const history::History& history, const std::string& stem,
-                              std::string_view name) {
-  const std::string header = fmt::format("-- {}\n\n", name);
-  const std::string down = fmt::format("-- undoes {}\n\n", name);
-  const fs::path folder = history.folder;
-  if (history.format != "updown") return {{folder / (stem + ".sql"), header}};
-  if (uses_folders(history)) return {{folder / stem / "up.sql", header}, {folder / stem / "down.sql", down}};
-  return {{folder / (stem + ".up.sql"), header}, {folder / (stem + ".down.sql"), down}};
-}
 
 Result<> write_new(const NewFile& file) {
   std::error_code failure;
@@ -62,7 +43,10 @@ Result<int> create(Context& context, const std::string& name) {
   const std::string version = next_version(*history, now);
   context.fields["version"] = version;
   context.fields["files"] = Json::array();
-  for (const NewFile& file : files_of(*history, version + "_" + stem, stem)) {
+  const auto files = new_files(*history, version + "_" + stem, fmt::format("-- {}\n\n", stem),
+                               fmt::format("-- undoes {}\n\n", stem));
+  if (!files) return std::unexpected(files.error());
+  for (const NewFile& file : *files) {
     if (auto written = write_new(file); !written) return pass(written);
     context.fields["files"].push_back(file.path.string());
     context.out.raw(printable(file.path.string()) + "\n");

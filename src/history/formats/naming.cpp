@@ -69,8 +69,23 @@ bool looks_like_migration(std::string_view name) {
          std::string_view("_-. ").find(name[digits]) != std::string_view::npos;
 }
 
+std::optional<Finding> not_sql(const Listing::Entry& entry) {
+  constexpr std::string_view code[] = {".go", ".js",    ".ts", ".mjs", ".mts", ".cjs",    ".cts", ".java",
+                                       ".kt", ".class", ".rb", ".py",  ".rs",  ".groovy", ".fizz"};
+  const bool is_code =
+      std::ranges::any_of(code, [&](std::string_view ending) { return ends_in(entry.name, ending); });
+  if (entry.is_directory || !is_code || !looks_like_migration(entry.name) || ends_in(entry.name, ".d.ts"))
+    return std::nullopt;
+  return Finding{
+      Severity::error,
+      Error{.code = codes::not_sql,
+            .message = fmt::format("{} is not SQL; the history cannot be replayed without it", entry.name),
+            .hint = "record what it does with `candor capture`, and put the SQL in its place"}};
+}
+
 std::optional<Finding> unmatched(const Listing::Entry& entry, bool sql_is_error) {
   if (belongs_here(entry.name)) return std::nullopt;
+  if (auto finding = not_sql(entry)) return finding;
   const bool is_error = !is_backup(entry.name) &&
                         (looks_like_migration(entry.name) || (sql_is_error && ends_in(entry.name, ".sql")));
   return Finding{is_error ? Severity::error : Severity::warning,
@@ -78,6 +93,61 @@ std::optional<Finding> unmatched(const Listing::Entry& entry, bool sql_is_error)
                        .message = fmt::format("{} {} matches no naming rule and would be ignored",
                                               entry.is_directory ? "folder" : "file", printable(entry.name)),
                        .hint = printable(advice(entry))}};
+}
+
+namespace {
+
+/// Gives equal neighbours a second number; false if the versions do not ascend.
+bool tell_equals_apart(std::vector<Migration>& migrations) {
+  Version before;
+  int times = 1;
+  for (Migration& migration : migrations) {
+    const std::string& text = migration.version.text();
+    if (text.empty() || !is_digit(text.front())) return false;
+    const auto order = before <=> migration.version;
+    if (order > 0) return false;
+    before = migration.version;
+    times = order == 0 ? times + 1 : 1;
+    if (times > 1) migration.version = Version(fmt::format("{}.{}", text, times));
+  }
+  return true;
+}
+
+int rank(char c) {
+  constexpr std::string_view order = "_-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$0123456789";
+  if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  const std::size_t at = order.find(c);
+  return at != std::string_view::npos ? static_cast<int>(at) : 100 + static_cast<unsigned char>(c);
+}
+
+}  // namespace
+
+void number_as_listed(std::vector<Migration>& migrations) {
+  std::vector<Migration> numbered = migrations;
+  if (tell_equals_apart(numbered)) {
+    migrations = std::move(numbered);
+    return;
+  }
+  const auto width = std::max<std::size_t>(4, std::to_string(migrations.size()).size());
+  for (std::size_t i = 0; i < migrations.size(); ++i)
+    migrations[i].version = Version(fmt::format("{:0{}}", i + 1, width));
+}
+
+bool before_in_locale(std::string_view a, std::string_view b) {
+  const auto [left, right] = std::ranges::mismatch(a, b, {}, rank, rank);
+  if (left == a.end() || right == b.end()) {
+    if (left != a.end() || right != b.end()) return left == a.end();
+    return a > b;  // the same letters: lower case first
+  }
+  return rank(*left) < rank(*right);
+}
+
+bool is_safe_path(std::string_view name) {
+  if (name.empty() || name.front() == '/' || name.find('\\') != std::string_view::npos) return false;
+  if (printable(name) != name) return false;
+  for (const auto& part : std::filesystem::path(name))
+    if (part == ".." || part == "." || part.empty()) return false;
+  return true;
 }
 
 Migration make_migration(const Listing& listing, const Stem& stem, std::string file) {

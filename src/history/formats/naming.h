@@ -24,11 +24,28 @@ std::optional<Stem> read_stem(std::string_view text);
 /// True for a name that begins as migrations of this or another tool do, "0001-foo" or "V1__foo".
 bool looks_like_migration(std::string_view name);
 
-/// The finding (C0304) about an entry that matches no rule; nothing for what belongs in a folder of
+/// The finding (C0326) about a migration that is written in another language than SQL: Candor cannot run it,
+/// and what follows may rest on it. Nothing for anything else.
+std::optional<Finding> not_sql(const Listing::Entry& entry);
+
+/// The finding (C0304, C0326) about an entry that matches no rule; nothing for what belongs in a folder of
 /// migrations, as a README. It is an error where a migration was probably meant: the entry looks like one, or
 /// is an .sql file
 /// (`sql_is_error`).
 std::optional<Finding> unmatched(const Listing::Entry& entry, bool sql_is_error = true);
+
+/// Migrations stand in the order in which their tool runs them. Where their versions ascend along it they
+/// are kept; one that is equal to its predecessor's becomes "VERSION.2", "VERSION.3", …; where they do not
+/// ascend (or are no numbers) every version is the position in the list, from 1.
+void number_as_listed(std::vector<Migration>& migrations);
+
+/// Whether JavaScript's localeCompare puts `a` before `b`, as far as names of files go: punctuation before
+/// digits before letters, case last.
+bool before_in_locale(std::string_view a, std::string_view b);
+
+/// Whether a name that stands in a journal or plan names a file below the folder: not empty, not absolute, no
+/// "..", nothing unprintable.
+bool is_safe_path(std::string_view name);
 
 /// The migration of `stem` whose text is in `file` (relative to the folder).
 Migration make_migration(const Listing& listing, const Stem& stem, std::string file);

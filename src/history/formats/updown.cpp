@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "history/formats/formats.h"
 #include "history/formats/naming.h"
+#include "history/formats/neighbours.h"
 
 namespace candor::history {
 namespace {
@@ -44,6 +45,21 @@ int recognise(const Listing& listing) {
       ++matched;
   }
   return matched == 0 ? 0 : 10 + 80 * matched / static_cast<int>(listing.entries.size());
+}
+
+/// The files alone do not tell; the module around them does.
+int recognise_golang_migrate(const Listing& listing) {
+  return recognise(listing) > 0 && is_mentioned(listing, "go.mod", "golang-migrate/migrate") ? 92 : 0;
+}
+
+/// Dates with dashes, and the first migration that Diesel writes, are nobody else's.
+int recognise_diesel(const Listing& listing) {
+  const bool is_own = std::ranges::any_of(listing.entries, [](const Listing::Entry& entry) {
+    const std::string_view version = std::string_view(entry.name).substr(0, entry.name.find('_'));
+    return folder_name(entry) && (version.find('-') != std::string_view::npos ||
+                                  entry.name == "00000000000000_diesel_initial_setup");
+  });
+  return is_own && recognise(listing) > 0 ? 92 : 0;
 }
 
 class Reader {
@@ -133,5 +149,7 @@ Result<History> read(const Listing& listing) {
 }  // namespace
 
 const Format updown{"updown", recognise, read};
+const Format golang_migrate{"golang-migrate", recognise_golang_migrate, read};
+const Format diesel{"diesel", recognise_diesel, read};
 
 }  // namespace candor::history

@@ -1,0 +1,102 @@
+/// Drizzle 0.x: files beside meta/_journal.json. What the journal lists is run, in the order of the list;
+/// everything else is ignored.
+#include <fmt/format.h>
+
+#include <set>
+
+#include "history/formats/breakpoints.h"
+#include "history/formats/drizzle_check.h"
+#include "history/formats/drizzle_journal.h"
+#include "history/formats/formats.h"
+#include "history/formats/reader.h"
+
+namespace candor::history {
+namespace {
+
+bool has_file(const Listing& listing, std::string_view name) {
+  std::error_code ignored;  // what cannot be looked at is no evidence; read() reports it
+  return std::filesystem::exists(listing.folder / name, ignored);
+}
+
+int recognise(const Listing& listing) {
+  if (const auto* const meta = listing.find("meta"); meta != nullptr && meta->is_directory) {
+    if (has_file(listing, journal_name)) return 100;
+    std::error_code failure;
+    for (const auto& entry : std::filesystem::directory_iterator(listing.folder / "meta", failure))
+      if (entry.path().filename().string().ends_with("_snapshot.json")) return 99;
+  }
+  for (const Listing::Entry& entry : listing.entries)
+    if (entry.head.find(breakpoint) != std::string::npos)
+      return 91;  // the journal was lost, or not committed
+  return 0;
+}
+
+class Reader : public FormatReader {
+ public:
+  using FormatReader::FormatReader;
+
+  History read() {
+    const auto entries = read_journal(listing.folder);
+    if (!entries) {
+      history.findings.push_back({Severity::error, entries.error()});
+      return std::move(history);
+    }
+    for (const JournalEntry& entry : *entries) take(entry);
+    number_as_listed(history.migrations);
+    for (const Listing::Entry& entry : listing.entries) look_at(entry, *entries);
+    return std::move(history);
+  }
+
+ private:
+  void take(const JournalEntry& entry) {
+    if (!tags_.insert(entry.tag).second)
+      return error(
+          codes::listed_twice,
+          fmt::format("the journal lists {} twice, so Drizzle runs it twice in a fresh database", entry.tag),
+          fmt::format("remove one of the two entries from {}", journal_name));
+    std::string file = entry.tag + ".sql";
+    const auto* const found = listing.find(file);
+    if (found == nullptr || found->is_directory)
+      return error(codes::listed_missing,
+                   fmt::format("the journal lists {}, but there is no {}: Drizzle runs nothing at all",
+                               entry.tag, file),
+                   fmt::format("restore the file, or remove its entry from {}", journal_name));
+    const std::string_view prefix = prefix_of(entry.tag);
+    const std::string_view rest =
+        std::string_view(entry.tag).substr(std::min(prefix.size() + 1, entry.tag.size()));
+    const bool numbered = all_digits(prefix);
+    Migration migration = make_migration(
+        listing, {numbered ? prefix : std::string_view(), numbered ? rest : std::string_view(entry.tag)},
+        std::move(file));
+    if (const auto text = text_of(migration)) migration.parts = chunks_of(text->view());
+    history.migrations.push_back(std::move(migration));
+  }
+
+  /// A file that is no entry's: nobody will ever run it.
+  void look_at(const Listing::Entry& entry, const std::vector<JournalEntry>& entries) {
+    if (entry.name == "meta") return;
+    const auto tag = without_ending(entry.name, ".sql");
+    if (entry.is_directory || !tag) return pass_over(entry);
+    if (tags_.contains(*tag)) return;
+    std::string also;
+    for (const JournalEntry& other : entries)
+      if (all_digits(prefix_of(*tag)) && prefix_of(other.tag) == prefix_of(*tag))
+        also = fmt::format(" (its number is that of {})", other.tag);
+    error(
+        codes::not_listed,
+        fmt::format("{} is not in the journal: Drizzle never runs it, and says nothing{}", entry.name, also),
+        fmt::format("add it to {}, or remove the file", journal_name));
+  }
+
+  std::set<std::string, std::less<>> tags_;
+};
+
+Result<History> read(const Listing& listing) {
+  return Reader(listing).read();
+}
+
+}  // namespace
+
+const Format drizzle{.name = "drizzle", .recognise = recognise, .read = read, .check = check_drizzle};
+
+}  // namespace candor::history

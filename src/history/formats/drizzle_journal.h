@@ -1,0 +1,28 @@
+/// history/formats/drizzle_journal.h: meta/_journal.json, the list by which Drizzle runs migrations.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+
+namespace candor::history {
+
+struct JournalEntry {
+  std::int64_t idx = 0;
+  std::int64_t when = 0;  ///< milliseconds since 1970
+  std::string tag;        ///< the file's name without .sql
+};
+
+constexpr std::string_view journal_name = "meta/_journal.json";
+
+/// The entries of the journal in `folder`, in the order of the list, which is the one that counts.
+/// Errors: C0004 · C0320 malformed, of another dialect or version, or with a tag that is no file's name.
+Result<std::vector<JournalEntry>> read_journal(const std::filesystem::path& folder);
+
+/// "0007" of "0007_add_teams": what its snapshot is called by.
+std::string_view prefix_of(std::string_view tag);
+
+}  // namespace candor::history

@@ -1,0 +1,134 @@
+/// Flyway: V<version>__<description>.sql, in the folder and in those below it. U files are inverses; R files
+/// and callbacks are named, not run.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/file.h"
+#include "history/formats/flyway_name.h"
+#include "history/formats/formats.h"
+#include "history/formats/reader.h"
+#include "sql/lexer.h"
+
+namespace candor::history {
+namespace {
+
+int recognise(const Listing& listing) {
+  int matched = 0, files = 0;
+  for (const Listing::Entry& entry : listing.entries) {
+    if (entry.is_directory) continue;
+    ++files;
+    if (const auto name = read_flyway_name(entry.name); name && name->kind == 'V') ++matched;
+  }
+  return matched == 0 ? 0 : 10 + 80 * matched / files;  // as native counts: of equals it wins
+}
+
+class Reader : public FormatReader {
+ public:
+  using FormatReader::FormatReader;
+
+  History read() {
+    read_folder(listing, "");
+    for (const std::string& file : settings_) read_settings(file);
+    return finish();
+  }
+
+ private:
+  void read_folder(const Listing& folder, const std::string& shown) {
+    for (const Listing::Entry& entry : folder.entries) {
+      const std::string file = shown + entry.name;
+      if (!entry.is_directory) {
+        take(entry, file);
+        continue;
+      }
+      const auto inner =
+          list_folder(folder.folder / entry.name, listing.folder, file + "/", history.findings);
+      if (inner)
+        read_folder(*inner, file + "/");
+      else
+        history.findings.push_back({Severity::error, inner.error()});
+    }
+  }
+
+  void take(const Listing::Entry& entry, const std::string& file) {
+    if (entry.name.ends_with(".sql.conf")) return settings_.push_back(file);
+    const auto name = read_flyway_name(entry.name);
+    if (!name) return misnamed(entry, file);
+    switch (name->kind) {
+      case 'V':
+        history.migrations.push_back(make_migration(listing, {name->version, name->description}, file));
+        return;
+      case 'U':
+        downs.push_back({Version(name->version), name->description, file});
+        return;
+      case 'R':
+        return error(
+            codes::not_supported,
+            fmt::format("{} is repeatable: Flyway runs it again whenever it changes, Candor does not run it",
+                        file),
+            "write a versioned migration for each change of it, and remove it");
+      default:
+        return error(codes::not_supported,
+                     fmt::format("{} is {}, which Candor does not run", file, name->what),
+                     "put what it does into a versioned migration, and remove it");
+    }
+  }
+
+  /// What Flyway passes over without a word, unless it is told to validate names.
+  void misnamed(const Listing::Entry& entry, const std::string& file) {
+    if (!unmatched(entry)) return;
+    if (not_sql(entry)) return pass_over({file, false});
+    if (!entry.name.ends_with(".sql")) return pass_over({file, false}, false);
+    error(codes::unmatched_file,
+          fmt::format("{} is not named as Flyway wants it: it is ignored without a word", file),
+          fmt::format("rename it to {}", advice(entry.name)));
+  }
+
+  static std::string advice(std::string_view name) {
+    const bool is_v = name.starts_with('v') || name.starts_with('V');
+    const std::string_view rest = is_v ? name.substr(1) : name;
+    const std::size_t digits = std::min(rest.find_first_not_of("0123456789."), rest.size());
+    if (digits == 0) return "V<version>__<description>.sql";
+    const std::string_view behind = rest.substr(digits);
+    const std::size_t from = std::min(behind.find_first_not_of("_- "), behind.size());
+    return fmt::format("V{}__{}", rest.substr(0, digits), printable(behind.substr(from)));
+  }
+
+  /// V1__x.sql.conf: settings of one file.
+  void read_settings(const std::string& file) {
+    const std::string script = file.substr(0, file.size() - std::string_view(".conf").size());
+    const auto owner = std::ranges::find(history.migrations, script, &Migration::file);
+    const auto text = read_file(listing.folder / file);
+    if (!text) return history.findings.push_back({Severity::error, text.error()});
+    for (const Line& line : lines_of(*text)) {
+      const std::string_view whole = trimmed(line.text);
+      if (whole.empty() || whole.starts_with('#')) continue;
+      const std::size_t equals = whole.find('=');
+      const std::string_view key = trimmed(whole.substr(0, equals));
+      const std::string_view value =
+          equals == std::string_view::npos ? "" : trimmed(whole.substr(equals + 1));
+      const bool is_true = sql::is_word(value, "true"), is_false = sql::is_word(value, "false");
+      if (key == "executeInTransaction" && (is_true || is_false) && owner != history.migrations.end())
+        owner->directives.no_transaction = is_false;
+      else
+        report_at(Severity::error, codes::not_supported, file, *text, line.begin,
+                  fmt::format("Candor does not follow the setting {}", printable(key)), "remove the line");
+    }
+  }
+
+  std::vector<std::string> settings_;
+};
+
+Result<History> read(const Listing& listing) {
+  return Reader(listing).read();
+}
+
+}  // namespace
+
+const Format flyway{.name = "flyway",
+                    .recognise = recognise,
+                    .read = read,
+                    .placeholder_open = "${",
+                    .placeholder_close = "}"};
+
+}  // namespace candor::history

@@ -1,0 +1,20 @@
+/// history/formats/neighbours.h: what stands around a migrations folder and says whose it is.
+#pragma once
+
+#include <string_view>
+
+#include "history/format.h"
+
+namespace candor::history {
+
+/// Whether a file called `file`, in one of the three folders above, holds `word`. What cannot be read is no
+/// evidence.
+bool is_mentioned(const Listing& listing, std::string_view file, std::string_view word);
+
+/// The names of the folder itself and of the one above it: "supabase", "migrations".
+struct Place {
+  std::string parent, name;
+};
+Place place_of(const Listing& listing);
+
+}  // namespace candor::history

@@ -1,0 +1,148 @@
+/// pop and soda: VERSION_name[.dialect][.autocommit].up.sql; the SQL is a template of Go's, whose values are
+/// [placeholders].
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "history/formats/formats.h"
+#include "history/formats/reader.h"
+
+namespace candor::history {
+namespace {
+
+struct Name {
+  Stem stem;
+  std::string_view dialect;  ///< empty: all of them
+  bool autocommit = false;
+  bool is_down = false;
+};
+
+std::optional<Name> read_name(std::string_view file) {
+  const auto up = without_ending(file, ".up.sql"), down = without_ending(file, ".down.sql");
+  std::string_view rest = up ? *up : down ? *down : "";
+  Name name{.stem = {}, .dialect = {}, .is_down = !up};
+  if (const auto plain = without_ending(rest, ".autocommit")) {
+    name.autocommit = true;
+    rest = *plain;
+  }
+  if (const std::size_t dot = rest.find('.'); dot != std::string_view::npos) {
+    name.dialect = rest.substr(dot + 1);
+    rest = rest.substr(0, dot);
+  }
+  const auto stem = read_stem(rest);
+  if (!stem || stem->name.empty()) return std::nullopt;
+  name.stem = *stem;
+  return name;
+}
+
+bool is_postgres(std::string_view dialect) {
+  return dialect == "postgres" || dialect == "postgresql" || dialect == "pg";
+}
+
+int recognise(const Listing& listing) {
+  for (const Listing::Entry& entry : listing.entries) {
+    if (entry.name.ends_with(".up.fizz")) return 96;
+    const auto name = read_name(entry.name);
+    if (!name || entry.is_directory) continue;
+    if (is_postgres(name->dialect) || name->autocommit || entry.head.find("{{") != std::string::npos)
+      return 96;
+  }
+  return 0;
+}
+
+class Reader : public FormatReader {
+ public:
+  using FormatReader::FormatReader;
+
+  History read() {
+    for (const Listing::Entry& entry : listing.entries) take(entry);
+    for (const auto& [version, file] : chosen_) add(file);
+    std::ranges::sort(history.migrations, {}, &Migration::file);
+    if (!std::ranges::is_sorted(history.migrations, {}, &Migration::version))
+      number_as_listed(history.migrations);
+    return finish();
+  }
+
+ private:
+  void take(const Listing::Entry& entry) {
+    const auto name = entry.is_directory ? std::nullopt : read_name(entry.name);
+    if (!name) return pass_over(entry);
+    if (!name->dialect.empty() && !is_postgres(name->dialect)) return;  // another database's
+    if (name->is_down) {
+      downs.push_back({Version(std::string(name->stem.version)), std::string(name->stem.name), entry.name});
+      return;
+    }
+    const auto [at, is_first] = chosen_.emplace(std::string(name->stem.version), entry.name);
+    if (is_first) return;
+    const Name other = *read_name(at->second);
+    if (other.stem.name == name->stem.name && other.dialect.empty() != name->dialect.empty()) {
+      if (other.dialect.empty()) at->second = entry.name;  // a dialect's own file comes first
+      return;
+    }
+    error(
+        codes::duplicate_version,
+        fmt::format("{} and {} have the same version: pop runs the first and skips the second without a word",
+                    at->second, entry.name),
+        "give the one that was applied nowhere a new version");
+  }
+
+  void add(const std::string& file) {
+    const Name name = *read_name(file);
+    Migration migration = make_migration(listing, name.stem, file);
+    migration.directives.no_transaction = name.autocommit;
+    if (const auto text = text_of(migration)) look_for_logic(migration, text->view());
+    history.migrations.push_back(std::move(migration));
+  }
+
+  /// Values can be put in; branches and loops of a template cannot be followed.
+  void look_for_logic(const Migration& migration, std::string_view text) {
+    constexpr std::string_view words[] = {"if",   "else",   "end",      "range",
+                                          "with", "define", "template", "block"};
+    for (std::size_t at = text.find("{{"); at != std::string_view::npos; at = text.find("{{", at + 2)) {
+      std::string_view inside = text.substr(at + 2, std::min(text.find("}}", at), text.size()) - at - 2);
+      if (inside.starts_with('-')) inside.remove_prefix(1);
+      inside = trimmed(inside);
+      const std::string_view word = inside.substr(0, inside.find_first_of(" \t-"));
+      if (std::ranges::find(words, word) == std::end(words)) continue;
+      return report_at(Severity::error, codes::not_supported, migration.file, text, at,
+                       fmt::format("Candor does not follow the template's {}", word),
+                       "write out what it yields for PostgreSQL");
+    }
+  }
+
+  std::map<std::string, std::string, std::less<>> chosen_;  ///< version to file
+};
+
+Result<History> read(const Listing& listing) {
+  return Reader(listing).read();
+}
+
+void check(const History& history, std::vector<Finding>& findings) {
+  constexpr std::size_t known_digits = 14;  // of which older tables keep a version
+  std::map<std::string, const Migration*, std::less<>> by_start;
+  for (const Migration& migration : history.migrations) {
+    const auto start = migration.version.text().substr(0, known_digits);
+    const auto [other, is_first] = by_start.emplace(start, &migration);
+    if (!is_first)
+      findings.push_back(
+          {Severity::warning,
+           Error{.code = codes::would_be_skipped,
+                 .message = fmt::format(
+                     "{} and {} begin with the same 14 digits: where the first was recorded by pop, "
+                     "popx takes the second for applied and never runs it",
+                     other->second->file, migration.file),
+                 .hint = "give the one that was applied nowhere a version that differs earlier"}});
+  }
+}
+
+}  // namespace
+
+const Format pop{.name = "pop",
+                 .recognise = recognise,
+                 .read = read,
+                 .placeholder_open = "{{",
+                 .placeholder_close = "}}",
+                 .check = check};
+
+}  // namespace candor::history

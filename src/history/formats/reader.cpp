@@ -1,0 +1,71 @@
+#include "history/formats/reader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "sql/lexer.h"
+#include "sql/script.h"
+
+namespace candor::history {
+
+std::vector<Line> lines_of(std::string_view text) {
+  std::vector<Line> lines;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t break_at = std::min(text.find('\n', at), text.size());
+    const std::size_t end = break_at > at && text[break_at - 1] == '\r' ? break_at - 1 : break_at;
+    const std::size_t next = std::min(break_at + 1, text.size());
+    lines.push_back({at, end, next, text.substr(at, end - at)});
+    at = next;
+  }
+  return lines;
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view blanks = " \t\r\n\f\v";
+  const std::size_t begin = text.find_first_not_of(blanks);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
+}
+
+bool begins_with_word(std::string_view text, std::string_view lower) {
+  return text.size() >= lower.size() && sql::is_word(text.substr(0, lower.size()), lower);
+}
+
+bool all_digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+void FormatReader::error(const Code& code, std::string message, std::string hint) {
+  history.findings.push_back(
+      {Severity::error, Error{.code = code, .message = std::move(message), .hint = std::move(hint)}});
+}
+
+void FormatReader::warning(const Code& code, std::string message, std::string hint) {
+  history.findings.push_back(
+      {Severity::warning, Error{.code = code, .message = std::move(message), .hint = std::move(hint)}});
+}
+
+void FormatReader::report_at(Severity severity, const Code& code, std::string_view file,
+                             std::string_view text, std::size_t at, std::string message, std::string hint) {
+  history.findings.push_back({severity, Error{.code = code,
+                                              .message = std::move(message),
+                                              .where = sql::position_of(file, text, at),
+                                              .hint = std::move(hint)}});
+}
+
+void FormatReader::pass_over(const Listing::Entry& entry, bool sql_is_error) {
+  if (auto finding = unmatched(entry, sql_is_error)) history.findings.push_back(std::move(*finding));
+}
+
+std::optional<MigrationText> FormatReader::text_of(const Migration& migration) {
+  auto text = MigrationText::open(migration.path, migration.file);
+  if (!text) return std::nullopt;
+  return std::move(*text);
+}
+
+History FormatReader::finish() {
+  attach_downs(history, downs);
+  return std::move(history);
+}
+
+}  // namespace candor::history

@@ -1,0 +1,54 @@
+/// history/formats/reader.h: what the readers of the formats share: the history that grows, its findings, the
+/// texts they look into.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "history/format.h"
+#include "history/formats/naming.h"
+
+namespace candor::history {
+
+/// One line of a text: [begin, end) without its line break; the next one begins at `next`.
+struct Line {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::size_t next = 0;
+  std::string_view text;
+};
+std::vector<Line> lines_of(std::string_view text);
+
+/// `text` without white space at both ends.
+std::string_view trimmed(std::string_view text);
+/// Whether `text` begins with `lower` (given in lower case), in any case.
+bool begins_with_word(std::string_view text, std::string_view lower);
+/// Nothing but digits, and at least one.
+bool all_digits(std::string_view text);
+
+class FormatReader {
+ public:
+  explicit FormatReader(const Listing& folder) : listing(folder) { history.folder = folder.folder; }
+
+  const Listing& listing;
+  History history;
+  std::vector<Down> downs;
+
+  void error(const Code& code, std::string message, std::string hint);
+  void warning(const Code& code, std::string message, std::string hint);
+  /// With the place in `file`.
+  void report_at(Severity severity, const Code& code, std::string_view file, std::string_view text,
+                 std::size_t at, std::string message, std::string hint);
+  /// Tells of an entry that is no migration of this format (unmatched).
+  void pass_over(const Listing::Entry& entry, bool sql_is_error = true);
+  /// The text of `file` (relative to the folder), as it is run; nothing if it cannot be read or is no text,
+  /// which whoever runs or checks the file says with its place.
+  static std::optional<MigrationText> text_of(const Migration& migration);
+
+  /// The history, with the down files given to their migrations.
+  History finish();
+};
+
+}  // namespace candor::history

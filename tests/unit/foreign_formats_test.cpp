@@ -1,0 +1,718 @@
+// Each format of another tool: folders with their text, then what is run of them and what is wrong with them.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "history/format.h"
+#include "history/lint.h"
+
+using namespace candor;
+using namespace candor::history;
+namespace fs = std::filesystem;
+
+namespace {
+
+using Files = std::vector<std::pair<std::string, std::string>>;
+using Lines = std::vector<std::string>;
+
+class Folder {
+ public:
+  explicit Folder(const Files& files, const char* below = "") {
+    std::string name = (fs::temp_directory_path() / "candor-foreign-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) std::abort();
+    root_ = name;
+    path_ = root_ / below;
+    fs::create_directories(path_);
+    for (const auto& [file, text] : files) {
+      const fs::path path = path_ / file;
+      if (file.ends_with('/')) {
+        fs::create_directories(path);
+        continue;
+      }
+      fs::create_directories(path.parent_path());
+      std::ofstream(path, std::ios::binary) << text;
+    }
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder() { fs::remove_all(root_); }
+  [[nodiscard]] const fs::path& path() const { return path_; }
+
+ private:
+  fs::path root_, path_;
+};
+
+/// "E C0304 message"; of lint's own codes only what `foreign` asks for.
+Lines lines_of(const std::vector<Finding>& findings) {
+  Lines lines;
+  for (const Finding& finding : findings) {
+    const char letter = finding.severity == Severity::error     ? 'E'
+                        : finding.severity == Severity::warning ? 'W'
+                                                                : 'N';
+    lines.push_back(std::string(1, letter) + " " + std::string(finding.what.code.id) + " " +
+                    finding.what.message);
+    EXPECT_FALSE(finding.what.hint.empty()) << lines.back();
+  }
+  return lines;
+}
+
+std::string squeezed(std::string_view text) {
+  std::string result;
+  for (const char c : text)
+    if (c != ' ' && c != '\n' && c != '\r' && c != '\t')
+      result += c;
+    else if (!result.empty() && result.back() != ' ')
+      result += ' ';
+  while (result.ends_with(' ')) result.pop_back();
+  return result;
+}
+
+/// "VERSION NAME: what is run | what undoes it"
+Lines runs_of(const History& history) {
+  Lines lines;
+  for (const Migration& migration : history.migrations) {
+    const auto text = MigrationText::open(migration);
+    std::string line = migration.version.text() + " " + migration.name + ": " +
+                       (text ? squeezed(text->view()) : std::string(text.error().code.id));
+    if (migration.directives.no_transaction) line += " (no transaction)";
+    if (migration.down) {
+      const auto down = MigrationText::open(inverse_of(migration));
+      line += " | " + (down ? squeezed(down->view()) : std::string(down.error().code.id));
+    }
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+struct Case {
+  const char* name;
+  Files files;
+  const char* format;
+  Lines runs;
+  Lines findings;  ///< of reading, then of the format's check
+  const char* below = "";
+};
+
+std::string journal(const std::string& entries) {
+  return R"({"version":"7","dialect":"postgresql","entries":[)" + entries + "]}";
+}
+std::string entry(int idx, const std::string& when, const std::string& tag) {
+  return R"({"idx":)" + std::to_string(idx) + R"(,"version":"7","when":)" + when + R"(,"tag":")" + tag +
+         R"(","breakpoints":true})";
+}
+std::string snapshot(const std::string& id, const std::string& previous) {
+  return R"({"id":")" + id + R"(","prevId":")" + previous + R"(","version":"7"})";
+}
+const std::string zero = "00000000-0000-0000-0000-000000000000";
+const std::string good_snapshot_0 = snapshot("a", zero);
+const std::string good_snapshot_1 = snapshot("b", "a");
+
+Lines everything(const History& history) {
+  Lines lines = lines_of(history.findings);
+  std::vector<Finding> more;
+  const Format* const format = find_format(history.format);
+  if (format != nullptr && format->check != nullptr) format->check(history, more);
+  for (std::string& line : lines_of(more)) lines.push_back(std::move(line));
+  return lines;
+}
+
+void run(const std::vector<Case>& cases) {
+  for (const Case& c : cases) {
+    const Folder folder(c.files, c.below);
+    const auto history = read_history(folder.path(), {.placeholders = {{"schema", "app"}}});
+    ASSERT_TRUE(history) << c.name << ": " << history.error().message;
+    EXPECT_EQ(history->format, c.format) << c.name;
+    EXPECT_EQ(runs_of(*history), c.runs) << c.name;
+    Lines findings = everything(*history);
+    for (std::string& line : findings)
+      if (const auto at = line.find(folder.path().string()); at != std::string::npos)
+        line.replace(at, folder.path().string().size(), "FOLDER");
+    EXPECT_EQ(findings, c.findings) << c.name;
+  }
+}
+
+TEST(ForeignFormats, Drizzle) {
+  run({
+      {"in the order of the list",
+       {{"0000_init.sql", "create table a();\n--> statement-breakpoint\ncreate table b();"},
+        {"0001_more.sql", "create table c();"},
+        {"meta/_journal.json",
+         journal(entry(0, "1700000000000", "0000_init") + "," + entry(1, "1700000000001", "0001_more"))},
+        {"meta/0000_snapshot.json", good_snapshot_0},
+        {"meta/0001_snapshot.json", good_snapshot_1}},
+       "drizzle",
+       {"0000 init: create table a(); --> statement-breakpoint create table b();",
+        "0001 more: create table c();"},
+       {}},
+      {"not listed, listed and gone, a number twice",
+       {{"0000_init.sql", "select 1;"},
+        {"0001_a.sql", "select 2;"},
+        {"0001_b.sql", "select 3;"},
+        {"notes.md", ""},
+        {"meta/_journal.json",
+         journal(entry(0, "1700000000000", "0000_init") + "," + entry(1, "1700000000001", "0001_a") + "," +
+                 entry(2, "1700000000002", "0002_gone"))},
+        {"meta/0000_snapshot.json", good_snapshot_0},
+        {"meta/0001_snapshot.json", good_snapshot_1}},
+       "drizzle",
+       {"0000 init: select 1;", "0001 a: select 2;"},
+       {"E C0322 the journal lists 0002_gone, but there is no 0002_gone.sql: Drizzle runs nothing at all",
+        "E C0321 0001_b.sql is not in the journal: Drizzle never runs it, and says nothing (its number is that of 0001_a)",
+        "W C0324 0002_gone has no snapshot meta/0002_snapshot.json"}},
+      {"the numbers do not ascend along the list: positions",
+       {{"0001_b.sql", "select 1;"},
+        {"0000_a.sql", "select 2;"},
+        {"meta/_journal.json",
+         journal(entry(0, "1700000000000", "0001_b") + "," + entry(1, "1700000000001", "0000_a"))},
+        {"meta/0001_snapshot.json", good_snapshot_0},
+        {"meta/0000_snapshot.json", good_snapshot_1}},
+       "drizzle",
+       {"0001 b: select 1;", "0002 a: select 2;"},
+       {}},
+      {"two entries of one number",
+       {{"0000_a.sql", "select 1;"},
+        {"0000_b.sql", "select 2;"},
+        {"meta/_journal.json",
+         journal(entry(0, "1700000000000", "0000_a") + "," + entry(1, "1700000000001", "0000_b"))},
+        {"meta/0000_snapshot.json", good_snapshot_0}},
+       "drizzle",
+       {"0000 a: select 1;", "0000.2 b: select 2;"},
+       {"W C0325 0000_a and 0000_b have the same number"}},
+      {"when: equal, in the past, in the future; idx with a gap",
+       {{"0000_a.sql", "select 1;"},
+        {"0001_b.sql", "select 2;"},
+        {"0003_c.sql", "select 3;"},
+        {"meta/_journal.json",
+         journal(entry(0, "1700000000000", "0000_a") + "," + entry(1, "1700000000000", "0001_b") + "," +
+                 entry(3, "9000000000000", "0003_c"))},
+        {"meta/0000_snapshot.json", good_snapshot_0},
+        {"meta/0001_snapshot.json", good_snapshot_1},
+        {"meta/0003_snapshot.json", snapshot("c", "b")}},
+       "drizzle",
+       {"0000 a: select 1;", "0001 b: select 2;", "0003 c: select 3;"},
+       {"W C0308 number 2 is missing between 0001_b.sql and 0003_c.sql",
+        "W C0325 the journal's idx jumps from 1 to 3, at 0003_c",
+        "E C0323 Drizzle will skip 0001_b in every database that has 0000_a already, and report success; a fresh "
+        "database runs it",
+        "E C0323 0003_c is dated in the future: once it is applied, Drizzle skips every migration that is generated "
+        "before that moment, and reports success; a fresh database runs them"}},
+      {"snapshots that form no chain",
+       {{"0000_a.sql", "select 1;"},
+        {"0001_b.sql", "select 2;"},
+        {"0002_c.sql", "select 3;"},
+        {"meta/_journal.json",
+         journal(entry(0, "1", "0000_a") + "," + entry(1, "2", "0001_b") + "," + entry(2, "3", "0002_c"))},
+        {"meta/0000_snapshot.json", good_snapshot_0},
+        {"meta/0001_snapshot.json", snapshot("b", "unknown")},
+        {"meta/0002_snapshot.json", snapshot("c", "unknown")},
+        {"meta/0007_snapshot.json", "{"}},
+       "drizzle",
+       {"0000 a: select 1;", "0001 b: select 2;", "0002 c: select 3;"},
+       {"W C0324 meta/0001_snapshot.json does not follow meta/0000_snapshot.json: its prevId is that of no snapshot",
+        "W C0324 meta/0001_snapshot.json and meta/0002_snapshot.json both follow no snapshot",
+        "W C0324 meta/0007_snapshot.json belongs to no entry of the journal"}},
+      {"breakpoints where they cut, a COMMIT, and SQL behind a breakpoint",
+       {{"0000_a.sql",
+         "/* --> statement-breakpoint\n*/ select '--> statement-breakpoint';\n--> statement-breakpoint\nCOMMIT;select 4;"},
+        {"0001_b.sql", "select 1;--> statement-breakpoint select 2;\n"},
+        {"meta/_journal.json", journal(entry(0, "1", "0000_a") + "," + entry(1, "2", "0001_b"))},
+        {"meta/0000_snapshot.json", good_snapshot_0},
+        {"meta/0001_snapshot.json", good_snapshot_1}},
+       "drizzle",
+       {"0000 a: /* --> statement-breakpoint */ select '--> statement-breakpoint'; --> statement-breakpoint COMMIT;select 4;",
+        "0001 b: select 1; select 2;"},
+       {"E C0329 Drizzle cuts the file here, inside a comment",
+        "E C0329 Drizzle cuts the file here, inside a statement",
+        "W C0328 this ends the transaction that the tool opened"}},
+      {"a statement without its semicolon",
+       {{"0000_a.sql", "select 1\n--> statement-breakpoint\nselect 2;"},
+        {"meta/_journal.json", journal(entry(0, "1", "0000_a"))},
+        {"meta/0000_snapshot.json", good_snapshot_0}},
+       "drizzle",
+       {"0000 a: select 1 --> statement-breakpoint select 2;"},
+       {"E C0329 the statement above this breakpoint has no semicolon: Drizzle runs it, everybody else reads it and "
+        "the next one as one"}},
+      {"the journal was lost",
+       {{"0000_a.sql", "select 1;\n--> statement-breakpoint\nselect 2;"}},
+       "drizzle",
+       {},
+       {"E C0320 there is no meta/_journal.json: Drizzle runs nothing without it",
+        "E C0302 FOLDER holds no migration"}},
+  });
+}
+
+TEST(ForeignFormats, JournalsThatCannotBeUsed) {
+  const struct {
+    const char* name;
+    std::string text;
+    const char* message;
+  } journals[] = {
+      {"cut off", R"({"version":"7","dialect":"postgresql","entries":[{"idx":0,)",
+       "meta/_journal.json cannot be used: it is not valid JSON here"},
+      {"empty", "", "meta/_journal.json cannot be used: it is not valid JSON"},
+      {"two documents", "{} {}", "meta/_journal.json cannot be used: it is not valid JSON here"},
+      {"byte-order mark", "\xEF\xBB\xBF" + journal(""),
+       "meta/_journal.json cannot be used: it begins with a byte-order mark"},
+      {"a key twice", R"({"version":"7","dialect":"postgresql","entries":[],"entries":[]})",
+       "meta/_journal.json cannot be used: the key \"entries\" stands twice in one object"},
+      {"a list", "[]", "meta/_journal.json: it is no object"},
+      {"MySQL", R"({"version":"7","dialect":"mysql","entries":[]})",
+       "meta/_journal.json: it is written for the dialect \"mysql\", not for PostgreSQL"},
+      {"version 9", R"({"version":"9","dialect":"postgresql","entries":[]})",
+       "meta/_journal.json: its version \"9\" is not known (known: 5, 6, 7)"},
+      {"no entries", R"({"version":"7","dialect":"postgresql","entries":{}})",
+       "meta/_journal.json: it has no list \"entries\""},
+      {"an entry that is a number", journal("7"), "meta/_journal.json: entry 1 is no object"},
+      {"no tag", journal(R"({"idx":0,"when":1})"),
+       "meta/_journal.json: entry 1 has no \"tag\" that is a text"},
+      {"when is a text", journal(entry(0, "\"1\"", "0000_a")),
+       "meta/_journal.json: entry 1 (0000_a) has no \"when\" that is a whole number of milliseconds"},
+      {"when is huge", journal(entry(0, "1e40", "0000_a")),
+       "meta/_journal.json: entry 1 (0000_a) has no \"when\" that is a whole number of milliseconds"},
+      {"when overflows", journal(entry(0, "1" + std::string(400, '0'), "0000_a")),
+       "meta/_journal.json cannot be used: it is not valid JSON here"},
+      {"a tag that leads out", journal(entry(0, "1", "../0000_a")),
+       "meta/_journal.json: entry 1 has the tag \"../0000_a\", which is not the name of a file in the folder"},
+      {"a tag of two lines", journal(entry(0, "1", "0000\\na")),
+       "meta/_journal.json: entry 1 has the tag \"0000\\x0Aa\", which is not the name of a file in the folder"},
+      {"a tag twice", journal(entry(0, "1", "0000_a") + "," + entry(1, "2", "0000_a")),
+       "the journal lists 0000_a twice, so Drizzle runs it twice in a fresh database"},
+  };
+  for (const auto& c : journals) {
+    const Folder folder({{"0000_a.sql", "select 1;"}, {"meta/_journal.json", c.text}});
+    const auto history = read_history(folder.path());
+    ASSERT_TRUE(history) << c.name;
+    ASSERT_FALSE(history->findings.empty()) << c.name;
+    EXPECT_EQ(history->findings[0].severity, Severity::error) << c.name;
+    EXPECT_EQ(history->findings[0].what.message, c.message) << c.name;
+    EXPECT_FALSE(history->findings[0].what.hint.empty()) << c.name;
+  }
+}
+
+TEST(ForeignFormats, DrizzleFolders) {
+  run({
+      {"folders with snapshots",
+       {{"20260101000000_a/migration.sql", "select 1;"},
+        {"20260101000000_a/snapshot.json", "{}"},
+        {"20260102000000_b/migration.sql", "select 2;"}},
+       "drizzle-folders",
+       {"20260101000000 a: select 1;", "20260102000000 b: select 2;"},
+       {"W C0324 20260102000000_b has no snapshot.json"}},
+      {"a journal beside them, a folder without its file",
+       {{"20260101000000_a/migration.sql", "select 1;"},
+        {"20260101000000_a/snapshot.json", "{\"a\":1,\"a\":2}"},
+        {"20260102000000_b/", ""},
+        {"meta/_journal.json", "{}"}},
+       "drizzle",
+       {},
+       {"E C0331 FOLDER holds files of drizzle and of drizzle-folders",
+        "E C0320 meta/_journal.json: it names no dialect", "E C0302 FOLDER holds no migration"}},
+  });
+}
+
+TEST(ForeignFormats, Prisma) {
+  const std::string lock = "provider = \"postgresql\"\n";
+  run({
+      {"folders in the order of their names",
+       {{"20260102000000_b/migration.sql", "select 2;"},
+        {"20260101000000_a/migration.sql", "select 1;"},
+        {"migration_lock.toml", lock}},
+       "prisma",
+       {"20260101000000 a: select 1;", "20260102000000 b: select 2;"},
+       {}},
+      {"names without numbers: positions",
+       {{"init/migration.sql", "select 1;"},
+        {"20260101000000_a/migration.sql", "select 2;"},
+        {"migration_lock.toml", lock}},
+       "prisma",
+       {"0001 a: select 2;", "0002 init: select 1;"},
+       {}},
+      {"two of one second",
+       {{"20260101000000_a/migration.sql", "select 1;"}, {"20260101000000_b/migration.sql", "select 2;"}},
+       "prisma",
+       {"20260101000000 a: select 1;", "20260101000000.2 b: select 2;"},
+       {}},
+      {"a folder without its file, a file beside, another database",
+       {{"20260101000000_a/migration.sql", "select 1;"},
+        {"20260101000000_a/down.sql", "select 0;"},
+        {"20260102000000_b/", ""},
+        {"migration_lock.toml", "provider = \"mysql\"\n"}},
+       "prisma",
+       {"20260101000000 a: select 1;"},
+       {"E C0320 migration_lock.toml says that the migrations are written for \"mysql\"",
+        "W C0304 file 20260101000000_a/down.sql is not read",
+        "E C0322 folder 20260102000000_b has no migration.sql"}},
+      {"an order that depends on the version",
+       {{"2026_b/migration.sql", "select 1;"}, {"20260_a/migration.sql", "select 2;"}},
+       "prisma",
+       {"2026 b: select 1;", "20260 a: select 2;"},
+       {"W C0335 Prisma 7 runs 2026_b/migration.sql where older versions run 20260_a/migration.sql"}},
+  });
+}
+
+TEST(ForeignFormats, Goose) {
+  run({
+      {"sections",
+       {{"1_a.sql",
+         "-- +goose Up\n-- +goose StatementBegin\nselect 1;\n-- +goose StatementEnd\n-- +goose Down\nselect 2;\n"},
+        {"2_b.sql", "\xEF\xBB\xBF-- +goose NO TRANSACTION\r\n--  +goose  up\r\nselect 3;\r\n"},
+        {"3_c.sql", "-- +goose Up\n-- +goose Down\n"},
+        {"embed.go", "package x"}},
+       "goose",
+       {"1 a: -- +goose StatementBegin select 1; -- +goose StatementEnd | select 2;",
+        "2 b: select 3; (no transaction)", "3 c:  | "},
+       {}},
+      {"malformed",
+       {{"1_a.sql", "-- +goose Up\nselect 1;\n-- +goose Up\nselect 2;\n"},
+        {"2_b.sql", "select 1;\n-- +goose Up\n"},
+        {"3_c.sql", "select 1;\n"},
+        {"4_d.sql", "-- +goose Up\n-- +goose StatementBegin\nselect 1;\n"},
+        {"5_e.sql", "-- +goose Up\n-- +goose ENVSUB ON\nselect '$X';\n"},
+        {"6_f.go", "package x"},
+        {"7_g.sql", "-- +goose Upp\n"}},
+       "goose",
+       {"1 a: select 1;", "2 b: ", "3 c: select 1;", "4 d: -- +goose StatementBegin select 1;",
+        "5 e: -- +goose ENVSUB ON select '$X';", "7 g: -- +goose Upp"},
+       {"E C0332 the section stands twice in the file",
+        "E C0332 a statement stands above `-- +goose Up`, where goose refuses it",
+        "E C0332 a statement stands above `-- +goose Up`, where goose refuses it",
+        "E C0332 there is no `-- +goose Up`", "E C0332 StatementBegin has no StatementEnd",
+        "E C0327 ENVSUB puts variables of the environment into the SQL, so what is run depends on where it is run",
+        "E C0326 6_f.go is not SQL; the history cannot be replayed without it",
+        "E C0332 goose knows no `upp`", "E C0332 there is no `-- +goose Up`",
+        "W C0308 number 6 is missing between 5_e.sql and 7_g.sql"}},
+  });
+}
+
+TEST(ForeignFormats, Dbmate) {
+  run({
+      {"sections",
+       {{"20260101_a.sql", "-- a comment\n\n-- migrate:up\r\nselect 1;\r\n-- migrate:down\r\nselect 2;\r\n"},
+        {"20260102_b.sql", "--migrate:up transaction:false\nselect 3;\n-- migrate:down\n"}},
+       "dbmate",
+       {"20260101 a: select 1; | select 2;", "20260102 b: select 3; (no transaction) | "},
+       {}},
+      {"malformed",
+       {{"1_a.sql", "select 1;\n-- migrate:up\nselect 2;\n"},
+        {"2_b.sql", "select 1;\n"},
+        {"3_c.sql", "-- migrate:up\n-- migrate:up\nselect 2;\n-- migrate:down\n"},
+        {"4_d.sql", "-- migrate:down\n-- migrate:up foo:bar\n"},
+        {"x.sql", "select 1;"}},
+       "dbmate",
+       {"1 a: select 2;", "2 b: select 1;", "3 c:  | ", "4 d: "},
+       {"E C0332 a statement stands above `-- migrate:up`, where dbmate refuses it",
+        "W C0332 there is no `-- migrate:down`, without which dbmate refuses the file",
+        "E C0332 a statement stands above `-- migrate:up`, where dbmate refuses it",
+        "E C0332 there is no `-- migrate:up`, without which dbmate refuses the file",
+        "E C0332 there is a second `-- migrate:up`: dbmate records the version twice, and fails there with the first "
+        "section applied",
+        "E C0332 `-- migrate:down` stands above `-- migrate:up`",
+        "E C0327 Candor does not know the option \"foo:bar\"",
+        "W C0332 there is no `-- migrate:down`, without which dbmate refuses the file",
+        "E C0304 file x.sql matches no naming rule and would be ignored"}},
+      {"one version twice",
+       {{"1_a.sql", "-- migrate:up\n-- migrate:down\n"}, {"1_b.sql", "-- migrate:up\n-- migrate:down\n"}},
+       "dbmate",
+       {"1 a:  | ", "1 b:  | "},
+       {"E C0303 1_a.sql and 1_b.sql have the same version",
+        "E C0323 dbmate never runs 1_b.sql where 1_a.sql was applied, and lists it as applied"}},
+  });
+}
+
+TEST(ForeignFormats, Flyway) {
+  run({
+      {"versions with dots, folders, inverses, placeholders",
+       {{"V1__a.sql", "create table ${schema}.t();"},
+        {"V1_10__c.sql", "select 3;"},
+        {"V1.9__b.SQL", "select 2;"},
+        {"2/V2__d.sql", "select 4;"},
+        {"U1__a.sql", "select 0;"},
+        {"V2__d.sql.conf", ""},
+        {"2/V2__d.sql.conf", "executeInTransaction=false\n"}},
+       "flyway",
+       {"1 a: create table app.t(); | select 0;", "1.9 b: select 2;", "1.10 c: select 3;",
+        "2 d: select 4; (no transaction)"},
+       {}},
+      {"what is not run, and what Flyway passes over",
+       {{"V1__a.sql", "select 1;"},
+        {"V1.0__b.sql", "select 2;"},
+        {"v2__c.sql", "select 3;"},
+        {"V3_d.sql", "select 4;"},
+        {"V4__e.java", "class E {}"},
+        {"R__view.sql", "select 5;"},
+        {"afterMigrate__x.sql", "select 6;"},
+        {"B5__base.sql", "select 7;"},
+        {"V6__f.sql", "select ${nothing};"}},
+       "flyway",
+       {"1.0 b: select 2;", "1 a: select 1;", "6 f: C0319"},
+       {"E C0327 B5__base.sql is a baseline, which Candor does not run",
+        "E C0327 R__view.sql is repeatable: Flyway runs it again whenever it changes, Candor does not run it",
+        "E C0304 V3_d.sql is not named as Flyway wants it: it is ignored without a word",
+        "E C0326 V4__e.java is not SQL; the history cannot be replayed without it",
+        "E C0327 afterMigrate__x.sql is a callback, which Candor does not run",
+        "E C0304 v2__c.sql is not named as Flyway wants it: it is ignored without a word",
+        "E C0303 V1.0__b.sql and V1__a.sql have the same version"}},
+  });
+}
+
+TEST(ForeignFormats, SqlxRefinerySupabase) {
+  run({
+      {"sqlx: the mark, and a down that is missing",
+       {{"1_a.up.sql", "-- no-transaction\nselect 1;"},
+        {"1_a.down.sql", "select 0;"},
+        {"2_b.up.sql", "select 2;"}},
+       "sqlx",
+       {"1 a: -- no-transaction select 1; (no transaction) | select 0;", "2 b: select 2;"},
+       {"W C0334 2_b.up.sql has no down file: `sqlx migrate revert` stops there"}},
+      {"sqlx: a mark that does not count",
+       {{"1_a.sql", "-- no-transaction\nselect 1;"},
+        {"2_b.sql", "\n-- no-transaction\nselect 2;"},
+        {"x_c.sql", ""}},
+       "sqlx",
+       {"1 a: -- no-transaction select 1; (no transaction)", "2 b: -- no-transaction select 2;"},
+       {"W C0305 sqlx does not see this mark: only as the first bytes of the file does it count",
+        "E C0304 file x_c.sql matches no naming rule and would be ignored"}},
+      {"refinery",
+       {{"V1__a.sql", "select 1;"},
+        {"U3__b.sql", "select 3;"},
+        {"sub/V2__c.sql", "select 2;"},
+        {"V4__d.rs", ""},
+        {"V5_e.sql", "select 5;"},
+        {"mod.rs", ""}},
+       "refinery",
+       {"1 a: select 1;", "2 c: select 2;", "3 b: select 3;"},
+       {"E C0326 V4__d.rs is not SQL; the history cannot be replayed without it",
+        "E C0304 V5_e.sql is not named as refinery wants it: it is only logged, not run"}},
+      {"supabase",
+       {{"20200101000000_init.sql", "select 0;"},
+        {"20260101000000_a.sql", "select 1;"},
+        {"b.sql", "select 2;"}},
+       "supabase",
+       {"20260101000000 a: select 1;"},
+       {"W C0323 20200101000000_init.sql is skipped: Supabase takes a first file of that name and age for its own",
+        "E C0304 b.sql is not named as Supabase wants it: it is skipped, and the exit code is 0"},
+       "supabase/migrations"},
+  });
+}
+
+TEST(ForeignFormats, HasuraAndDieselAndPairs) {
+  run({
+      {"hasura",
+       {{"1620000000000_a/up.sql", "select 1;"},
+        {"1620000000000_a/down.sql", "select 0;"},
+        {"1620000000001_b/up.yaml", ""},
+        {"1620000000002_c/down.sql", ""}},
+       "hasura",
+       {"1620000000000 a: select 1; | select 0;"},
+       {"E C0327 1620000000001_b/up.yaml changes Hasura's metadata, which Candor does not run",
+        "E C0322 folder 1620000000001_b has no up.sql", "E C0322 folder 1620000000002_c has no up.sql"}},
+      {"diesel by its dashes",
+       {{"2026-01-01-000000_a/up.sql", "select 1;"}, {"20260102000000_b/up.sql", "select 2;"}},
+       "diesel",
+       {"20260101000000 a: select 1;", "20260102000000 b: select 2;"},
+       {}},
+      {"pairs of nobody in particular",
+       {{"1_a.up.sql", "select 1;"}, {"1_a.down.sql", "select 0;"}},
+       "updown",
+       {"1 a: select 1; | select 0;"},
+       {}},
+  });
+}
+
+TEST(ForeignFormats, NodePgMigrateAndPostgrator) {
+  run({
+      {"node-pg-migrate: sections, milliseconds among dates",
+       {{"1700000000000_a.sql", "-- Up Migration\nselect 1;\n---- down migration\nselect 0;\n"},
+        {"20230101000000000_b.sql", "select 2;\n"},
+        {"1700000000001_c.sql", "select 3;\n-- Down Migration\n"},
+        {"1700000000002_d.ts", ""}},
+       "node-pg-migrate",
+       {"0001 b: select 2;", "0002 a: -- Up Migration select 1; | ---- down migration select 0;",
+        "0003 c: select 3; -- Down Migration"},
+       {"E C0332 without `-- Up Migration` node-pg-migrate runs the whole file as up, this section with it",
+        "E C0326 1700000000002_d.ts is not SQL; the history cannot be replayed without it"}},
+      {"postgrator",
+       {{"001.do.a.sql", "select 1;"},
+        {"001.undo.a.sql", "select 0;"},
+        {"10.do.c.sql", "select 3;"},
+        {"9.do.sql", "select 2;"},
+        {"11.do.d.js", ""}},
+       "postgrator",
+       {"001 a: select 1; | select 0;", "9 : select 2;", "10 c: select 3;"},
+       {"E C0326 11.do.d.js is not SQL; the history cannot be replayed without it",
+        "W C0308 numbers 2 to 8 are missing between 001.do.a.sql and 9.do.sql"}},
+  });
+}
+
+TEST(ForeignFormats, GraphileMigrate) {
+  const std::string one = "--! Previous: -\n--! Hash: sha1:ONE\n\nselect 1;\n";
+  run({
+      {"a chain that does not hold",
+       {{"000001.sql", "--! Previous: -\n--! Hash: sha1:abc\n\nselect 1;\n"},
+        {"000002-b.sql",
+         "--! Previous: sha1:xyz\n--! Hash: sha1:def\n--! AllowInvalidHash\n\n--! no-transaction\nselect 2;\n"},
+        {"000003.sql", "select :DATABASE_OWNER;\n"}},
+       "graphile-migrate",
+       {"000001 : --! Previous: - --! Hash: sha1:abc select 1;",
+        "000002 b: --! Previous: sha1:xyz --! Hash: sha1:def --! AllowInvalidHash --! no-transaction select 2; (no transaction)",
+        "000003 : select :DATABASE_OWNER;"},
+       {"E C0332 the header lacks `--! Previous:` or `--! Hash:`, without which graphile-migrate refuses the file",
+        "E C0327 graphile-migrate puts a value in the place of :DATABASE_OWNER, Candor does not",
+        "E C0330 000001.sql was edited after it was committed",
+        "E C0330 000002-b.sql does not follow the file before it"}},
+  });
+}
+
+TEST(ForeignFormats, Liquibase) {
+  run({
+      {"changesets",
+       {{"1.sql",
+         "--liquibase formatted sql\n\n--changeset ann:1\nselect 1;\n--rollback select 0;\n"
+         "--changeset bob:\"two words\" runInTransaction:false splitStatements:false\n--comment hello\nselect 2;\n"},
+        {"2.sql",
+         "-- liquibase formatted sql\n-- changeset ann:3 dbms:oracle\nselect 3;\n-- changeset ann:4\nselect 4;\n"
+         "/* liquibase rollback\nselect -4;\n*/\n"}},
+       "liquibase",
+       {"0001 1: select 1; --rollback select 0; | select 0;",
+        "0002 two words: --comment hello select 2; (no transaction)", "0003 4: select 4; | select -4;"},
+       {"W C0323 dbms:oracle keeps this changeset from ever running on PostgreSQL"}},
+      {"malformed, not followed",
+       {{"1.sql",
+         "--liquibase formatted sql\n--changeset ann\nselect 1;\n--changeset ann:1 runOnChange:true failOnError:false\n"
+         "--preconditions onFail:MARK_RAN\nselect 2;\n--changeset ann:1 context:test\nselect 3;\n"},
+        {"plain.sql", "select 1;"},
+        {"db.changelog-master.yaml", ""}},
+       "liquibase",
+       {"0001 1: --preconditions onFail:MARK_RAN select 2;", "0002 1: select 3;"},
+       {"E C0332 a changeset is written --changeset author:id",
+        "E C0327 Candor does not follow runOnChange:true",
+        "W C0323 failOnError:false lets Liquibase report success when this changeset fails; Candor stops",
+        "E C0327 Candor does not follow --preconditions",
+        "E C0333 the changeset ann:1 stands twice in the file: Liquibase refuses it",
+        "W C0323 context:test lets Liquibase pass over this changeset; Candor always runs it",
+        "E C0327 Candor does not read db.changelog-master.yaml: the changesets of the folder are run in the order of the "
+        "files' names",
+        "E C0304 file plain.sql matches no naming rule and would be ignored"}},
+  });
+}
+
+TEST(ForeignFormats, Sqitch) {
+  const std::string head = "%syntax-version=1.0.0\n%project=x\n\n";
+  const std::string who = " 2026-11-20T16:24:52Z Ann <ann@x> # note\n";
+  run({
+      {"the plan's order, a rework",
+       {{"sqitch.plan", head + "b" + who + "a [b]" + who + "@v1" + who + "b [b@v1]" + who},
+        {"deploy/a.sql", "select 2;"},
+        {"deploy/b.sql", "select 3;"},
+        {"deploy/b@v1.sql", "select 1;"},
+        {"revert/a.sql", "select -2;"},
+        {"revert/b.sql", "  \n"}},
+       "sqitch",
+       {"0001 b@v1: select 1;", "0002 a: select 2; | select -2;", "0003 b: select 3; | "},
+       {"W C0334 there is no revert/b@v1.sql: a deployment that fails behind it cannot be reverted",
+        "W C0334 revert/b.sql is empty: Sqitch forgets the change and leaves it in place"}},
+      {"scripts and plan that do not agree",
+       {{"sqitch.plan", head + "a" + who + "sub/b" + who},
+        {"deploy/a.sql", "select 1;"},
+        {"deploy/sub/c.sql", ""},
+        {"revert/a.sql", "select 0;"}},
+       "sqitch",
+       {"0001 a: select 1; | select 0;"},
+       {"E C0322 sqitch.plan lists sub/b, but there is no deploy/sub/b.sql",
+        "E C0321 deploy/sub/c.sql is not in sqitch.plan: Sqitch never runs it"}},
+      {"a change twice",
+       {{"sqitch.plan", head + "a" + who + "a" + who}, {"deploy/a.sql", ""}},
+       "sqitch",
+       {},
+       {"E C0333 sqitch.plan cannot be used: the change a stands twice without a tag between",
+        "E C0302 FOLDER holds no migration"}},
+      {"a line that is nothing",
+       {{"sqitch.plan", head + "../a" + who}, {"deploy/a.sql", ""}},
+       "sqitch",
+       {},
+       {"E C0320 sqitch.plan cannot be used: this line is no change, tag or pragma",
+        "E C0302 FOLDER holds no migration"}},
+  });
+}
+
+TEST(ForeignFormats, Atlas) {
+  run({
+      {"sums that do not fit",
+       {{"1_a.sql", "-- atlas:txmode none\n\nselect 1;"},
+        {"2_b.sql", "-- atlas:delimiter \\n\nselect 2;"},
+        {"atlas.sum", "h1:x\n1_a.sql h1:abc\n3_c.sql h1:abc\n"}},
+       "atlas",
+       {"1 a: -- atlas:txmode none select 1; (no transaction)", "2 b: -- atlas:delimiter \\n select 2;"},
+       {"E C0327 Candor does not follow atlas:delimiter \\n",
+        "E C0322 atlas.sum lists 3_c.sql, which is not there", "E C0321 2_b.sql is not in atlas.sum"}},
+      {"an edited file",
+       {{"1_a.sql", "select 1;"}, {"atlas.sum", "h1:x\n1_a.sql h1:abc\n"}},
+       "atlas",
+       {"1 a: select 1;"},
+       {"E C0330 1_a.sql is not the file that atlas.sum sums up",
+        "E C0330 the first line of atlas.sum is not the sum of the others"}},
+  });
+}
+
+TEST(ForeignFormats, Pop) {
+  run({
+      {"dialects, templates, autocommit",
+       {{"1_a.up.sql", "select {{ schema }};"},
+        {"1_a.down.sql", "select 0;"},
+        {"2_b.postgres.up.sql", "select 2;"},
+        {"2_b.up.sql", "select 'other';"},
+        {"2_b.mysql.up.sql", "select 'mysql';"},
+        {"3_c.postgres.autocommit.up.sql", "select 3;"}},
+       "pop",
+       {"1 a: select app; | select 0;", "2 b: select 2;", "3 c: select 3; (no transaction)"},
+       {}},
+      {"one version twice, fizz, logic in a template",
+       {{"1_a.up.sql", "{{ if eq .Dialect \"x\" }}select 1;{{ end }}"},
+        {"2_b.up.sql", "select 2;"},
+        {"2_c.up.sql", "select 3;"},
+        {"3_d.up.fizz", "create_table(\"x\")"}},
+       "pop",
+       {"1 a: C0319", "2 b: select 2;"},
+       {"E C0303 2_b.up.sql and 2_c.up.sql have the same version: pop runs the first and skips the second without a word",
+        "E C0326 3_d.up.fizz is not SQL; the history cannot be replayed without it",
+        "E C0327 Candor does not follow the template's if"}},
+  });
+}
+
+TEST(ForeignFormats, TwoToolsInOneFolder) {
+  const Folder folder(
+      {{"1_a.sql", "-- +goose Up\nselect 1;\n"}, {"2_b.sql", "-- migrate:up\nselect 2;\n-- migrate:down\n"}});
+  const auto history = read_history(folder.path());
+  ASSERT_TRUE(history);
+  ASSERT_FALSE(history->findings.empty());
+  EXPECT_EQ(history->findings[0].what.code.id, "C0331");
+  const auto named = read_history(folder.path(), {.format = "goose"});
+  ASSERT_TRUE(named);
+  EXPECT_EQ(named->format, "goose");
+  for (const Finding& finding : named->findings) EXPECT_NE(finding.what.code.id, "C0331");
+}
+
+TEST(ForeignFormats, LinksOutOfAFolderAreTold) {
+  const Folder folder({{"20260101000000_a/", ""}, {"migration_lock.toml", "provider = \"postgresql\"\n"}});
+  const Folder elsewhere(Files{{"x.sql", "select 1;"}});
+  fs::create_symlink(elsewhere.path() / "x.sql", folder.path() / "20260101000000_a/migration.sql");
+  const auto history = read_history(folder.path());
+  ASSERT_TRUE(history);
+  EXPECT_EQ(lines_of(history->findings),
+            (Lines{"W C0317 20260101000000_a/migration.sql is a link out of the migrations folder"}));
+}
+
+TEST(ForeignFormats, CandorsOwnDirectivesWorkEverywhere) {
+  const Folder folder(Files{{"1_a.sql", "-- candor:lock-timeout 9s\n-- +goose Up\nselect 1;\n"}});
+  const auto history = read_history(folder.path());
+  ASSERT_TRUE(history);
+  EXPECT_EQ(history->migrations.at(0).directives.lock_timeout, "9s");
+}
+
+}  // namespace
