@@ -26,9 +26,11 @@ Result<std::vector<NewFile>> new_files(const history::History& history, const st
   const fs::path& folder = history.folder;
   const std::string_view format = history.format;
   const std::string up_text(up), down_text(down);
-  if (is_one_of(format, {"native", "supabase", "sqlx"}))
+  const bool sqlx_pairs =
+      format == "sqlx" && !history.migrations.empty() && history.migrations.back().file.ends_with(".up.sql");
+  if (is_one_of(format, {"native", "supabase", "sqlx"}) && !sqlx_pairs)
     return std::vector<NewFile>{{folder / (stem + ".sql"), up_text}};
-  if (is_one_of(format, {"updown", "golang-migrate", "diesel", "hasura"})) {
+  if (sqlx_pairs || is_one_of(format, {"updown", "golang-migrate", "diesel", "hasura"})) {
     const bool folders = uses_folders(history);
     std::vector<NewFile> files{{folders ? folder / stem / "up.sql" : folder / (stem + ".up.sql"), up_text}};
     if (!down.empty())

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 
@@ -54,7 +55,10 @@ std::vector<Gap> find_gaps(const History& history) {
 }  // namespace
 
 void check_series(History& history) {
-  if (history.migrations.empty())
+  // What keeps a tool's own list from being read has been told: the folder is not empty for all that.
+  const bool told = std::ranges::any_of(
+      history.findings, [](const Finding& finding) { return finding.severity == Severity::error; });
+  if (history.migrations.empty() && !told)
     report(history, Severity::error, codes::history_empty,
            fmt::format("{} holds no migration", printable(history.folder.string())),
            "write the first one with candor new NAME, or name the right folder with --dir");

@@ -242,8 +242,7 @@ TEST(ForeignFormats, Drizzle) {
        {{"0000_a.sql", "select 1;\n--> statement-breakpoint\nselect 2;"}},
        "drizzle",
        {},
-       {"E C0320 there is no meta/_journal.json: Drizzle runs nothing without it",
-        "E C0302 FOLDER holds no migration"}},
+       {"E C0320 there is no meta/_journal.json: Drizzle runs nothing without it"}},
   });
 }
 
@@ -312,7 +311,7 @@ TEST(ForeignFormats, DrizzleFolders) {
        "drizzle",
        {},
        {"E C0331 FOLDER holds files of drizzle and of drizzle-folders",
-        "E C0320 meta/_journal.json: it names no dialect", "E C0302 FOLDER holds no migration"}},
+        "E C0320 meta/_journal.json: it names no dialect"}},
   });
 }
 
@@ -363,6 +362,7 @@ TEST(ForeignFormats, Goose) {
          "-- +goose Up\n-- +goose StatementBegin\nselect 1;\n-- +goose StatementEnd\n-- +goose Down\nselect 2;\n"},
         {"2_b.sql", "\xEF\xBB\xBF-- +goose NO TRANSACTION\r\n--  +goose  up\r\nselect 3;\r\n"},
         {"3_c.sql", "-- +goose Up\n-- +goose Down\n"},
+        {"4_d.sql", "-- +goose Up\nselect 4; -- four\n-- +goose Down\nselect 5\n"},
         {"embed.go", "package x"}},
        "goose",
        {"1 a: -- +goose StatementBegin select 1; -- +goose StatementEnd | select 2;",
@@ -551,8 +551,18 @@ TEST(ForeignFormats, NodePgMigrateAndPostgrator) {
 }
 
 TEST(ForeignFormats, GraphileMigrate) {
-  const std::string one = "--! Previous: -\n--! Hash: sha1:ONE\n\nselect 1;\n";
   run({
+      {"a chain that holds",
+       {{"000001.sql",
+         "--! Previous: -\n--! Hash: sha1:e00ec93314a423ee5cc68d1182ad52f16442d7df\n\ncreate table if not exists foo (id serial primary key);\n"},
+        {"000002.sql",
+         "--! Previous: sha1:e00ec93314a423ee5cc68d1182ad52f16442d7df\n"
+         "--! Hash: sha1:bddc1ead3310dc1c42cdc7f63537ebdff2e9fd7b\n--! Message: x\n\ncreate table if not exists bar (id serial primary key);\n"}},
+       "graphile-migrate",
+       {"000001 : --! Previous: - --! Hash: sha1:e00ec93314a423ee5cc68d1182ad52f16442d7df create table if not exists foo (id serial primary key);",
+        "000002 : --! Previous: sha1:e00ec93314a423ee5cc68d1182ad52f16442d7df --! Hash: "
+        "sha1:bddc1ead3310dc1c42cdc7f63537ebdff2e9fd7b --! Message: x create table if not exists bar (id serial primary key);"},
+       {}},
       {"a chain that does not hold",
        {{"000001.sql", "--! Previous: -\n--! Hash: sha1:abc\n\nselect 1;\n"},
         {"000002-b.sql",
@@ -630,14 +640,12 @@ TEST(ForeignFormats, Sqitch) {
        {{"sqitch.plan", head + "a" + who + "a" + who}, {"deploy/a.sql", ""}},
        "sqitch",
        {},
-       {"E C0333 sqitch.plan cannot be used: the change a stands twice without a tag between",
-        "E C0302 FOLDER holds no migration"}},
+       {"E C0333 sqitch.plan cannot be used: the change a stands twice without a tag between"}},
       {"a line that is nothing",
        {{"sqitch.plan", head + "../a" + who}, {"deploy/a.sql", ""}},
        "sqitch",
        {},
-       {"E C0320 sqitch.plan cannot be used: this line is no change, tag or pragma",
-        "E C0302 FOLDER holds no migration"}},
+       {"E C0320 sqitch.plan cannot be used: this line is no change, tag or pragma"}},
   });
 }
 
@@ -651,6 +659,15 @@ TEST(ForeignFormats, Atlas) {
        {"1 a: -- atlas:txmode none select 1; (no transaction)", "2 b: -- atlas:delimiter \\n select 2;"},
        {"E C0327 Candor does not follow atlas:delimiter \\n",
         "E C0322 atlas.sum lists 3_c.sql, which is not there", "E C0321 2_b.sql is not in atlas.sum"}},
+      {"sums that fit",
+       {{"1_a.sql", "select 1;"},
+        {"2_b.sql", "-- atlas:sum ignore\nselect 2;"},
+        {"3_c.sql", "select 3;"},
+        {"atlas.sum",
+         "h1:hCa9HNgPrb6kOdMtxj12wc2pmCbn7kk0NOB0AeGT5WY=\n1_a.sql h1:Fb64SJl1OwgfCzshzvW+AVp19NLxh+yuOPFUZaep/mE=\n3_c.sql h1:bhYBjhLMbpVB7tdzkmvXd4c9eg2b67Rn+yWD5D59j7E=\n"}},
+       "atlas",
+       {"1 a: select 1;", "2 b: -- atlas:sum ignore select 2;", "3 c: select 3;"},
+       {}},
       {"an edited file",
        {{"1_a.sql", "select 1;"}, {"atlas.sum", "h1:x\n1_a.sql h1:abc\n"}},
        "atlas",

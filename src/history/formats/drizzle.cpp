@@ -14,8 +14,9 @@ namespace candor::history {
 namespace {
 
 bool has_file(const Listing& listing, std::string_view name) {
-  std::error_code ignored;  // what cannot be looked at is no evidence; read() reports it
-  return std::filesystem::exists(listing.folder / name, ignored);
+  std::error_code ignored;  // a link to nowhere is there: read() says what is wrong with it
+  return std::filesystem::symlink_status(listing.folder / name, ignored).type() !=
+         std::filesystem::file_type::not_found;
 }
 
 int recognise(const Listing& listing) {
@@ -50,17 +51,17 @@ class Reader : public FormatReader {
  private:
   void take(const JournalEntry& entry) {
     if (!tags_.insert(entry.tag).second)
-      return error(
-          codes::listed_twice,
+      return report(
+          entry, codes::listed_twice,
           fmt::format("the journal lists {} twice, so Drizzle runs it twice in a fresh database", entry.tag),
           fmt::format("remove one of the two entries from {}", journal_name));
     std::string file = entry.tag + ".sql";
     const auto* const found = listing.find(file);
     if (found == nullptr || found->is_directory)
-      return error(codes::listed_missing,
-                   fmt::format("the journal lists {}, but there is no {}: Drizzle runs nothing at all",
-                               entry.tag, file),
-                   fmt::format("restore the file, or remove its entry from {}", journal_name));
+      return report(entry, codes::listed_missing,
+                    fmt::format("the journal lists {}, but there is no {}: Drizzle runs nothing at all",
+                                entry.tag, file),
+                    fmt::format("restore the file, or remove its entry from {}", journal_name));
     const std::string_view prefix = prefix_of(entry.tag);
     const std::string_view rest =
         std::string_view(entry.tag).substr(std::min(prefix.size() + 1, entry.tag.size()));
@@ -70,6 +71,11 @@ class Reader : public FormatReader {
         std::move(file));
     if (const auto text = text_of(migration)) migration.parts = chunks_of(text->view());
     history.migrations.push_back(std::move(migration));
+  }
+
+  void report(const JournalEntry& entry, const Code& code, std::string message, std::string hint) {
+    error(code, std::move(message), std::move(hint));
+    history.findings.back().what.where = place_in_journal(listing.folder, entry.tag);
   }
 
   /// A file that is no entry's: nobody will ever run it.

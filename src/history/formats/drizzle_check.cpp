@@ -15,13 +15,21 @@
 namespace candor::history {
 namespace {
 
-void add(std::vector<Finding>& findings, Severity severity, const Code& code, std::string message,
-         std::string detail, std::string hint) {
-  findings.push_back({severity, Error{.code = code,
-                                      .message = std::move(message),
-                                      .detail = std::move(detail),
-                                      .hint = std::move(hint)}});
-}
+/// The journal as it is judged, and where what is wrong with its entries is told.
+struct Judging {
+  const std::filesystem::path& folder;
+  const std::vector<JournalEntry>& entries;
+  std::vector<Finding>& findings;
+
+  void add(const JournalEntry& entry, Severity severity, const Code& code, std::string message,
+           std::string detail, std::string hint) {
+    findings.push_back({severity, Error{.code = code,
+                                        .message = std::move(message),
+                                        .detail = std::move(detail),
+                                        .where = place_in_journal(folder, entry.tag),
+                                        .hint = std::move(hint)}});
+  }
+};
 
 std::string moment(std::int64_t milliseconds) {
   constexpr std::int64_t year_9999 = 253'402'300'799;
@@ -33,14 +41,15 @@ std::string moment(std::int64_t milliseconds) {
 
 /// Drizzle remembers one number, the largest `when` that it has run, and runs what is above it. A fresh
 /// database has no number yet, so everything runs there.
-void check_times(const std::vector<JournalEntry>& entries, std::vector<Finding>& findings) {
+void check_times(Judging& judging) {
   const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
                        std::chrono::system_clock::now().time_since_epoch())
                        .count();
   const JournalEntry* latest = nullptr;
-  for (const JournalEntry& entry : entries) {
+  for (const JournalEntry& entry : judging.entries) {
     if (latest != nullptr && entry.when <= latest->when)
-      add(findings, Severity::error, codes::would_be_skipped,
+      judging.add(
+          entry, Severity::error, codes::would_be_skipped,
           fmt::format(
               "Drizzle will skip {} in every database that has {} already, and report success; a fresh "
               "database runs it",
@@ -49,7 +58,8 @@ void check_times(const std::vector<JournalEntry>& entries, std::vector<Finding>&
           fmt::format("set its \"when\" in {} to a number above {}, and below those that follow",
                       journal_name, latest->when));
     else if (entry.when > now)
-      add(findings, Severity::error, codes::would_be_skipped,
+      judging.add(
+          entry, Severity::error, codes::would_be_skipped,
           fmt::format("{} is dated in the future: once it is applied, Drizzle skips every migration that is "
                       "generated before that moment, and reports success; a fresh database runs them",
                       entry.tag),
@@ -59,13 +69,15 @@ void check_times(const std::vector<JournalEntry>& entries, std::vector<Finding>&
   }
 }
 
-void check_numbers(const std::vector<JournalEntry>& entries, std::vector<Finding>& findings) {
+void check_numbers(Judging& judging) {
+  const auto& entries = judging.entries;
   std::map<std::string_view, std::string_view> by_prefix;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const JournalEntry& entry = entries[i];
     const std::int64_t expected = i == 0 ? 0 : entries[i - 1].idx + 1;
     if (entry.idx != expected)
-      add(findings, Severity::warning, codes::list_disorder,
+      judging.add(
+          entry, Severity::warning, codes::list_disorder,
           fmt::format("the journal's idx jumps {} to {}, at {}",
                       i == 0 ? std::string("at its beginning") : fmt::format("from {}", entries[i - 1].idx),
                       entry.idx, entry.tag),
@@ -76,10 +88,10 @@ void check_numbers(const std::vector<JournalEntry>& entries, std::vector<Finding
     if (!all_digits(prefix)) continue;
     const auto [other, is_first] = by_prefix.emplace(prefix, entry.tag);
     if (!is_first)
-      add(findings, Severity::warning, codes::list_disorder,
-          fmt::format("{} and {} have the same number", other->second, entry.tag),
-          "they share one snapshot file, so the snapshot of one of them is lost",
-          "generate the later one again, if nobody applied it yet");
+      judging.add(entry, Severity::warning, codes::list_disorder,
+                  fmt::format("{} and {} have the same number", other->second, entry.tag),
+                  "they share one snapshot file, so the snapshot of one of them is lost",
+                  "generate the later one again, if nobody applied it yet");
   }
 }
 
@@ -88,8 +100,9 @@ void check_numbers(const std::vector<JournalEntry>& entries, std::vector<Finding
 void check_drizzle(const History& history, std::vector<Finding>& findings) {
   const auto entries = read_journal(history.folder);
   if (!entries) return;  // reading the history has told it
-  check_numbers(*entries, findings);
-  check_times(*entries, findings);
+  Judging judging{history.folder, *entries, findings};
+  check_numbers(judging);
+  check_times(judging);
   check_snapshots(history.folder, *entries, findings);
   for (const Migration& migration : history.migrations) {
     const auto text = FormatReader::text_of(migration);

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "history/formats/json_text.h"
 #include "history/formats/naming.h"
+#include "sql/script.h"
 
 namespace candor::history {
 namespace {
@@ -93,6 +94,14 @@ Result<std::vector<JournalEntry>> read_journal(const std::filesystem::path& fold
     entries.push_back(std::move(*entry));
   }
   return entries;
+}
+
+std::optional<SourcePosition> place_in_journal(const std::filesystem::path& folder, std::string_view tag) {
+  const auto text = read_file(folder / journal_name);
+  if (!text) return std::nullopt;
+  const std::size_t at = text->rfind(fmt::format("\"{}\"", tag));
+  if (at == std::string::npos) return std::nullopt;
+  return sql::position_of(journal_name, *text, at + 1);
 }
 
 std::string_view prefix_of(std::string_view tag) {

@@ -45,8 +45,12 @@ class Sections {
     for (const Line& line : lines_of(text_)) {
       if (const auto words = annotation(line.text))
         take(*words, line);
-      else if (section_ == nullptr && !told_ && !is_blank(line.text))
+      else if (is_blank(line.text) || in_statement_)
+        continue;
+      else if (section_ == nullptr && !told_)
         before_up(line);
+      else
+        last_ = line;
     }
     close(text_.size());
     if (in_statement_)
@@ -97,7 +101,18 @@ class Sections {
 
   void close(std::size_t end) {
     if (section_ != nullptr && end > begin_) section_->push_back({begin_, end});
+    if (section_ != nullptr && last_ && !ends_in_semicolon(last_->text))
+      reader_.report_at(
+          Severity::warning, codes::sections_malformed, migration_.file, text_, last_->begin,
+          "the last statement of the section has no semicolon, without which goose refuses the file",
+          "end the statement with a semicolon");
+    last_.reset();
     section_ = nullptr;
+  }
+
+  /// As goose sees it: a comment behind the semicolon does not count.
+  static bool ends_in_semicolon(std::string_view line) {
+    return trimmed(line.substr(0, line.find("--"))).ends_with(';');
   }
 
   void statement(bool begins, const Line& line) {
@@ -106,6 +121,7 @@ class Sections {
                        begins ? "StatementBegin stands inside another" : "StatementEnd has no StatementBegin",
                        "give every StatementBegin its StatementEnd");
     in_statement_ = begins;
+    if (!begins) last_.reset();
     statement_at_ = line.begin;
   }
 
@@ -125,6 +141,7 @@ class Sections {
   Migration& migration_;
   std::string_view text_;
   std::vector<Part>* section_ = nullptr;
+  std::optional<Line> last_;  ///< of the section that is no comment, outside StatementBegin
   std::size_t begin_ = 0, statement_at_ = 0;
   bool has_up_ = false, has_down_ = false, in_statement_ = false, told_ = false;
 };
