@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 
 #include "base/suggest.h"
 #include "history/format.h"
@@ -115,9 +117,12 @@ Result<History> read_history(const fs::path& folder, const FolderOptions& option
     return order != 0 ? order < 0 : a.file < b.file;
   });
   const auto placeholders = placeholders_of(*format, options);
+  std::set<std::string> told;  // a file of several migrations is told once
   for (Migration& migration : history->migrations) {
     migration.placeholders = placeholders;
-    read_file_of(migration, history->findings);
+    std::vector<Finding> found;
+    read_file_of(migration, found);
+    if (told.insert(migration.file).second) std::ranges::move(found, std::back_inserter(history->findings));
   }
   check_series(*history);
   return history;

@@ -230,6 +230,14 @@ TEST(ForeignFormats, Drizzle) {
        {"E C0329 Drizzle cuts the file here, inside a comment",
         "E C0329 Drizzle cuts the file here, inside a statement",
         "W C0328 this ends the transaction that the tool opened"}},
+      {"names without numbers",
+       {{"busy_firebird.sql", "select 1;"},
+        {"calm_cat.sql", "select 2;"},
+        {"meta/_journal.json", journal(entry(0, "1", "busy_firebird") + "," + entry(1, "2", "calm_cat"))},
+        {"meta/_snapshot.json", good_snapshot_0}},
+       "drizzle",
+       {"0001 busy_firebird: select 1;", "0002 calm_cat: select 2;"},
+       {"W C0324 drizzle-kit does not read meta/_snapshot.json"}},
       {"a statement without its semicolon",
        {{"0000_a.sql", "select 1\n--> statement-breakpoint\nselect 2;"},
         {"meta/_journal.json", journal(entry(0, "1", "0000_a"))},
@@ -723,6 +731,17 @@ TEST(ForeignFormats, LinksOutOfAFolderAreTold) {
   ASSERT_TRUE(history);
   EXPECT_EQ(lines_of(history->findings),
             (Lines{"W C0317 20260101000000_a/migration.sql is a link out of the migrations folder"}));
+}
+
+TEST(ForeignFormats, AFileOfSeveralMigrationsIsToldOnce) {
+  const Folder folder(
+      Files{{"1.sql",
+             "--liquibase formatted sql\n-- candor:nothing\n--changeset a:1\nselect 1;\n--changeset "
+             "a:2\nselect 2;\n"}});
+  const auto history = read_history(folder.path());
+  ASSERT_TRUE(history);
+  EXPECT_EQ(history->migrations.size(), 2u);
+  EXPECT_EQ(lines_of(history->findings), (Lines{"E C0305 there is no directive \"nothing\""}));
 }
 
 TEST(ForeignFormats, CandorsOwnDirectivesWorkEverywhere) {

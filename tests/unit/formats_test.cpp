@@ -202,13 +202,16 @@ TEST(Formats, MetadataOfDiesel) {
   } metadata[] = {
       {"run_in_transaction = false\n", true, {}},
       {"run_in_transaction = true\n", false, {}},
-      {"", false, {}},
+      {"",
+       true,
+       {"W C0305 1_a/metadata.toml does not set run_in_transaction, so Diesel runs the migration without one"}},
       {"run_in_transaction = \"no\"\n",
        false,
        {"E C0305 run_in_transaction in 1_a/metadata.toml is neither true nor false"}},
       {"in_transaction = false\n",
-       false,
-       {"W C0305 1_a/metadata.toml sets \"in_transaction\", which does nothing"}},
+       true,
+       {"W C0305 1_a/metadata.toml does not set run_in_transaction, so Diesel runs the migration without one",
+        "W C0305 1_a/metadata.toml sets \"in_transaction\", which does nothing"}},
   };
   for (const auto& c : metadata) {
     const Folder folder;

@@ -73,8 +73,8 @@ void check_snapshot(const History& history, const Migration& migration, std::vec
                .hint = "generate it with `drizzle-kit generate --custom`, or restore it"}});
     return;
   }
-  if (const auto json = read_json(history.folder / file, file); !json) {
-    Error error = json.error();
+  if (const auto read = read_json_texts(history.folder / file, file); !read) {
+    Error error = read.error();
     error.code = codes::snapshot_chain;
     findings.push_back({Severity::warning, std::move(error)});
   }

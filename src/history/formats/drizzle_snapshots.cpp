@@ -23,8 +23,11 @@ class Chain {
 
   void follow(const JournalEntry& entry) {
     std::string file = fmt::format("meta/{}_snapshot.json", prefix_of(entry.tag));
-    if (!seen_.insert(file).second) return;  // two entries of one number: told already
     std::error_code failure;
+    const bool numbered = prefix_of(entry.tag).find_first_not_of("0123456789") == std::string_view::npos;
+    if (!numbered && !fs::exists(folder_ / file, failure))
+      return;                                // named without a number: see _snapshot.json
+    if (!seen_.insert(file).second) return;  // two entries of one number: told already
     if (!fs::exists(folder_ / file, failure))
       return report(
           fmt::format("{} has no snapshot {}", entry.tag, file),
@@ -41,6 +44,10 @@ class Chain {
       const std::string file = fmt::format("meta/{}", entry.path().filename().string());
       if (file.ends_with("_snapshot.json") && !seen_.contains(file)) strays.insert(file);
     }
+    if (strays.erase("meta/_snapshot.json") > 0)
+      report("drizzle-kit does not read meta/_snapshot.json",
+             "it passes over files that begin with '_': every generated migration repeats the whole schema",
+             "set migrations.prefix in drizzle.config.ts to something other than \"none\"");
     for (const std::string& file : strays)
       report(
           fmt::format("{} belongs to no entry of the journal", printable(file)),
@@ -54,18 +61,14 @@ class Chain {
   };
 
   std::optional<Snapshot> read(const std::string& file) {
-    const auto json = read_json(folder_ / file, file);
-    if (!json) {
-      Error error = json.error();
+    auto texts = read_json_texts(folder_ / file, file);
+    if (!texts) {
+      Error error = texts.error();
       error.code = codes::snapshot_chain;
       findings_.push_back({Severity::warning, std::move(error)});
       return std::nullopt;
     }
-    const auto text = [&](const char* name) -> std::string {
-      const auto at = json->is_object() ? json->find(name) : json->end();
-      return json->is_object() && at != json->end() && at->is_string() ? at->get<std::string>() : "";
-    };
-    Snapshot snapshot{text("id"), text("prevId")};
+    Snapshot snapshot{(*texts)["id"], (*texts)["prevId"]};
     if (!snapshot.id.empty() && !snapshot.previous.empty()) return snapshot;
     report(fmt::format("{} has no id and prevId", file), "drizzle-kit calls such a snapshot malformed",
            "restore it from version control");

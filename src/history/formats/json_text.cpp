@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/file.h"
@@ -19,13 +21,17 @@ class Strictness : public nlohmann::json_sax<Json> {
  public:
   std::string fault;
   std::size_t at = 0;
+  std::map<std::string, std::string> texts;  ///< members of the outermost object
 
   bool null() override { return true; }
   bool boolean(bool /*value*/) override { return true; }
   bool number_integer(number_integer_t /*value*/) override { return true; }
   bool number_unsigned(number_unsigned_t /*value*/) override { return true; }
   bool number_float(number_float_t /*value*/, const string_t& /*text*/) override { return true; }
-  bool string(string_t& /*value*/) override { return true; }
+  bool string(string_t& value) override {
+    if (keys_.size() == 1 && arrays_ == 0) texts.insert_or_assign(last_key_, std::move(value));
+    return true;
+  }
   bool binary(binary_t& /*value*/) override { return true; }
   bool start_object(std::size_t /*elements*/) override {
     keys_.emplace_back();
@@ -35,9 +41,16 @@ class Strictness : public nlohmann::json_sax<Json> {
     keys_.pop_back();
     return true;
   }
-  bool start_array(std::size_t /*elements*/) override { return true; }
-  bool end_array() override { return true; }
+  bool start_array(std::size_t /*elements*/) override {
+    ++arrays_;
+    return true;
+  }
+  bool end_array() override {
+    --arrays_;
+    return true;
+  }
   bool key(string_t& name) override {
+    if (keys_.size() == 1 && arrays_ == 0) last_key_ = name;
     if (keys_.back().insert(name).second) return true;
     fault = fmt::format("the key \"{}\" stands twice in one object", printable(name));
     return false;
@@ -51,29 +64,43 @@ class Strictness : public nlohmann::json_sax<Json> {
 
  private:
   std::vector<std::set<std::string>> keys_;  ///< of the objects that are open
+  std::string last_key_;                     ///< of the outermost object
+  int arrays_ = 0;                           ///< that are open
 };
+
+/// The text of `path`, read by `strict`. Errors: C0004 · C0320.
+Result<std::string> read_strictly(const std::filesystem::path& path, std::string_view shown_as,
+                                  Strictness& strict) {
+  auto text = read_file(path);
+  if (!text) return text;
+  const auto refuse = [&](std::string_view what, std::size_t at) {
+    Error error{.code = codes::journal_unusable,
+                .message = fmt::format("{} cannot be used: {}", printable(shown_as), what),
+                .hint = "restore the file from version control, or correct it"};
+    if (at > 0) error.where = sql::position_of(shown_as, *text, std::min(at, text->size()));
+    return std::unexpected(std::move(error));
+  };
+  if (text->starts_with("\xEF\xBB\xBF")) return refuse("it begins with a byte-order mark", 0);
+  if (!is_valid_utf8(*text)) return refuse("it is not valid UTF-8", 0);
+  if (!Json::sax_parse(*text, &strict)) return refuse(strict.fault, strict.at);
+  return text;
+}
 
 }  // namespace
 
 Result<Json> read_json(const std::filesystem::path& path, std::string_view shown_as) {
-  const auto text = read_file(path);
-  if (!text) return std::unexpected(text.error());
-  const auto refuse = [&](std::string_view what, std::size_t at, bool has_place) {
-    Error error{.code = codes::journal_unusable,
-                .message = fmt::format("{} cannot be used: {}", printable(shown_as), what),
-                .hint = "restore the file from version control, or correct it"};
-    if (has_place) error.where = sql::position_of(shown_as, *text, std::min(at, text->size()));
-    return std::unexpected(std::move(error));
-  };
-  if (text->starts_with("\xEF\xBB\xBF")) return refuse("it begins with a byte-order mark", 0, false);
-  std::size_t bad_at = 0;
-  if (!is_valid_utf8(*text, &bad_at)) return refuse("it is not valid UTF-8", bad_at, false);
   Strictness strict;
-  const bool sound = Json::sax_parse(*text, &strict);
-  if (!sound) return refuse(strict.fault, strict.at, strict.at > 0);
-  Json document = Json::parse(*text, nullptr, false);
-  if (document.is_discarded()) return refuse("it is not valid JSON", 0, false);
-  return document;
+  auto text = read_strictly(path, shown_as, strict);
+  if (!text) return pass(text);
+  return Json::parse(*text, nullptr, false);  // it has been read once already
+}
+
+Result<std::map<std::string, std::string>> read_json_texts(const std::filesystem::path& path,
+                                                           std::string_view shown_as) {
+  Strictness strict;
+  auto text = read_strictly(path, shown_as, strict);
+  if (!text) return pass(text);
+  return std::move(strict.texts);
 }
 
 }  // namespace candor::history

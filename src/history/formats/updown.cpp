@@ -118,6 +118,14 @@ class Reader {
       return report(Severity::error, codes::unknown_directive,
                     fmt::format("{} is not valid TOML: {}", printable(file), parsed.error().description()),
                     "correct the file");
+    // Diesel's own default, where the file is there and does not say.
+    if (!parsed.table().contains("run_in_transaction")) {
+      directives.no_transaction = true;
+      report(Severity::warning, codes::unknown_directive,
+             fmt::format("{} does not set run_in_transaction, so Diesel runs the migration without one",
+                         printable(file)),
+             "write run_in_transaction = true, or false");
+    }
     for (const auto& [key, value] : parsed.table()) {
       if (key.str() != "run_in_transaction")
         report(Severity::warning, codes::unknown_directive,
