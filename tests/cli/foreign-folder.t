@@ -16,6 +16,9 @@ Another tool's folder is run in place, and what that tool would not say is said.
   $ candor check
   error C0323: Drizzle will skip 0001_posts in every database that has 0000_users already, and report success; a fresh database runs it
     its "when" is 1600000000000 (INSTANT UTC), not later than 1700000000000 (INSTANT UTC)
+    meta/_journal.json:3:52
+      3 | {"idx":1,"version":"7","when":1600000000000,"tag":"0001_posts","breakpoints":true}]}
+        |                                                    ^
     hint: set its "when" in meta/_journal.json to a number above 1700000000000, and below those that follow
   warning C0324: 0001_posts has no snapshot meta/0001_snapshot.json
     drizzle-kit compares with the last snapshot there is: the next generated migration may repeat what this one did
@@ -23,18 +26,20 @@ Another tool's folder is run in place, and what that tool would not say is said.
   checked 2 migrations in drizzle (drizzle): 1 error, 1 warning
   [1]
   $ candor check --format github
-  ::error title=C0323::Drizzle will skip 0001_posts in every database that has 0000_users already, and report success; a fresh database runs it%0Aits "when" is 1600000000000 (INSTANT UTC), not later than 1700000000000 (INSTANT UTC)%0Ahint: set its "when" in meta/_journal.json to a number above 1700000000000, and below those that follow
+  ::error file=drizzle/meta/_journal.json,line=3,col=52,title=C0323::Drizzle will skip 0001_posts in every database that has 0000_users already, and report success; a fresh database runs it%0Aits "when" is 1600000000000 (INSTANT UTC), not later than 1700000000000 (INSTANT UTC)%0Ahint: set its "when" in meta/_journal.json to a number above 1700000000000, and below those that follow
   ::warning title=C0324::0001_posts has no snapshot meta/0001_snapshot.json%0Adrizzle-kit compares with the last snapshot there is: the next generated migration may repeat what this one did%0Ahint: generate it with `drizzle-kit generate --custom`, or restore it
   [1]
   $ candor check --format junit
   <?xml version="1.0" encoding="UTF-8"?>
-  <testsuite name="candor check" tests="3" failures="1">
+  <testsuite name="candor check" tests="4" failures="1">
     <testcase classname="candor.check" name="drizzle">
-      <failure message="C0323: Drizzle will skip 0001_posts in every database that has 0000_users already, and report success; a fresh database runs it">error C0323: Drizzle will skip 0001_posts in every database that has 0000_users already, and report success; a fresh database runs it&#10;its &quot;when&quot; is 1600000000000 (INSTANT UTC), not later than 1700000000000 (INSTANT UTC)&#10;hint: set its &quot;when&quot; in meta/_journal.json to a number above 1700000000000, and below those that follow</failure>
       <system-out>warning C0324: 0001_posts has no snapshot meta/0001_snapshot.json&#10;drizzle-kit compares with the last snapshot there is: the next generated migration may repeat what this one did&#10;hint: generate it with `drizzle-kit generate --custom`, or restore it</system-out>
     </testcase>
     <testcase classname="candor.check" name="drizzle/0000_users.sql"/>
     <testcase classname="candor.check" name="drizzle/0001_posts.sql"/>
+    <testcase classname="candor.check" name="drizzle/meta/_journal.json">
+      <failure message="C0323: Drizzle will skip 0001_posts in every database that has 0000_users already, and report success; a fresh database runs it">error C0323 line 3: Drizzle will skip 0001_posts in every database that has 0000_users already, and report success; a fresh database runs it&#10;its &quot;when&quot; is 1600000000000 (INSTANT UTC), not later than 1700000000000 (INSTANT UTC)&#10;hint: set its &quot;when&quot; in meta/_journal.json to a number above 1700000000000, and below those that follow</failure>
+    </testcase>
   </testsuite>
   [1]
   $ candor check --format sarif
@@ -76,7 +81,11 @@ Another tool's folder is run in place, and what that tool would not say is said.
               {
                 "physicalLocation": {
                   "artifactLocation": {
-                    "uri": "drizzle"
+                    "uri": "drizzle/meta/_journal.json"
+                  },
+                  "region": {
+                    "startLine": 3,
+                    "startColumn": 52
                   }
                 }
               }
@@ -105,7 +114,7 @@ Another tool's folder is run in place, and what that tool would not say is said.
   }
   [1]
   $ candor check --format json
-  {"candor":"0.1.0","command":"check","exit":1,"ok":false,"error":null,"findings":[{"severity":"error","code":"C0323","title":"the tool would skip a migration without a word","message":"Drizzle will skip 0001_posts in every database that has 0000_users already, and report success; a fresh database runs it","sqlstate":null,"detail":"its \"when\" is 1600000000000 (INSTANT UTC), not later than 1700000000000 (INSTANT UTC)","file":null,"line":null,"column":null,"hint":"set its \"when\" in meta/_journal.json to a number above 1700000000000, and below those that follow"},{"severity":"warning","code":"C0324","title":"a snapshot is missing or does not follow the one before it","message":"0001_posts has no snapshot meta/0001_snapshot.json","sqlstate":null,"detail":"drizzle-kit compares with the last snapshot there is: the next generated migration may repeat what this one did","file":null,"line":null,"column":null,"hint":"generate it with `drizzle-kit generate --custom`, or restore it"}],"format":"drizzle","migrations":2,"errors":1,"warnings":1}
+  {"candor":"0.1.0","command":"check","exit":1,"ok":false,"error":null,"findings":[{"severity":"error","code":"C0323","title":"the tool would skip a migration without a word","message":"Drizzle will skip 0001_posts in every database that has 0000_users already, and report success; a fresh database runs it","sqlstate":null,"detail":"its \"when\" is 1600000000000 (INSTANT UTC), not later than 1700000000000 (INSTANT UTC)","file":"meta/_journal.json","line":3,"column":52,"hint":"set its \"when\" in meta/_journal.json to a number above 1700000000000, and below those that follow"},{"severity":"warning","code":"C0324","title":"a snapshot is missing or does not follow the one before it","message":"0001_posts has no snapshot meta/0001_snapshot.json","sqlstate":null,"detail":"drizzle-kit compares with the last snapshot there is: the next generated migration may repeat what this one did","file":null,"line":null,"column":null,"hint":"generate it with `drizzle-kit generate --custom`, or restore it"}],"format":"drizzle","migrations":2,"errors":1,"warnings":1}
   [1]
   $ candor check --format json --json
   {"candor":"0.1.0","command":"check","exit":2,"ok":false,"error":{"code":"C0001","title":"the command line is not understood","message":"--format json and --json ask for two forms","sqlstate":null,"detail":null,"file":null,"line":null,"column":null,"hint":"leave one of them out"},"findings":[]}
@@ -135,6 +144,9 @@ What Drizzle would skip is applied: Candor goes by its own ledger.
     hint: add it to meta/_journal.json, or remove the file
   error C0323: Drizzle will skip 0001_posts in every database that has 0000_users already, and report success; a fresh database runs it
     its "when" is 1600000000000 (INSTANT UTC), not later than 1700000000000 (INSTANT UTC)
+    meta/_journal.json:3:52
+      3 | {"idx":1,"version":"7","when":1600000000000,"tag":"0001_posts","breakpoints":true}]}
+        |                                                    ^
     hint: set its "when" in meta/_journal.json to a number above 1700000000000, and below those that follow
   warning C0324: 0001_posts has no snapshot meta/0001_snapshot.json
     drizzle-kit compares with the last snapshot there is: the next generated migration may repeat what this one did
