@@ -101,6 +101,20 @@ Result<> run_transaction(pg::Connection& connection, const plan::Transaction& tr
   return open->commit();
 }
 
+/// No statement makes an index that is INVALID: in a shadow, a superuser says so. Where that is not allowed,
+/// what was rebuilt differs, which is told.
+Result<> mark_invalid(pg::Connection& connection, const catalog::Catalog& catalog) {
+  for (const catalog::Object& object : catalog.objects()) {
+    if (!catalog::is_set(object, "invalid")) continue;
+    auto marked = connection.query(
+        "UPDATE pg_catalog.pg_index SET indisvalid = false WHERE indexrelid = (SELECT c.oid FROM pg_catalog.pg_class c"
+        " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2)",
+        {object.id.schema.str(), object.id.name.str()});
+    if (!marked && !is_the_plans_doing(marked.error())) return pass(marked);
+  }
+  return {};
+}
+
 /// One attempt, whose failures are why the plan is unproven.
 class Attempt {
  public:
@@ -155,6 +169,7 @@ class Attempt {
     const plan::Plan first = plan::make_plan(*none, from, connection_.major(), options);
     auto ran = attempt(first, "the schema that it starts from cannot be rebuilt");
     if (!ran || !proof_.why_not.empty()) return ran;
+    if (auto marked = mark_invalid(connection_, from); !marked) return marked;
     auto built = catalog::read(connection_);
     if (!built) return failed("reading what was rebuilt", built);
     if (std::string lines = differences(from, *built, {}); !lines.empty())
@@ -185,6 +200,15 @@ class Attempt {
 };
 
 }  // namespace
+
+Result<> rebuild(pg::Connection& connection, const catalog::Catalog& wanted) {
+  auto there = catalog::read(connection);
+  if (!there) return failed("reading the shadow", there);
+  const plan::Options options{.simple = true, .owners = true};
+  const plan::Plan plan = plan::make_plan(*there, wanted, connection.major(), options);
+  if (auto ran = run_plan(connection, plan); !ran) return ran;
+  return mark_invalid(connection, wanted);
+}
 
 Result<> run_plan(pg::Connection& connection, const plan::Plan& plan) {
   if (auto set = connection.query("SET check_function_bodies = off"); !set) return pass(set);

@@ -20,10 +20,10 @@ struct PlanProof {
   double total_ms = 0;
 };
 
-/// On `connection`, an empty database: builds `from`, runs `plan`, requires `to` (with `plan.extra` left
-/// where it is, for an additive plan), and that a second plan is empty. What is not equal is a result
-/// (unproven), no error. Roles that the catalogs name are created. Errors: as Connection::query for what is
-/// not the plan's doing: a lost connection, Ctrl-C.
+/// On `connection`, a database that nobody needs (empty, or left by the proof before): makes it `from`, runs
+/// `plan`, requires `to` (with `plan.extra` left where it is, for an additive plan), and that a second plan
+/// is empty. What is not equal is a result (unproven), no error. Roles that the catalogs name are created.
+/// Errors: as Connection::query for what is not the plan's doing: a lost connection, Ctrl-C.
 Result<PlanProof> prove_plan(pg::Connection& connection, const catalog::Catalog& from,
                              const catalog::Catalog& to, const plan::Plan& plan,
                              const plan::Options& options);
@@ -32,6 +32,10 @@ Result<PlanProof> prove_plan(pg::Connection& connection, const catalog::Catalog&
 Result<PlanProof> prove_plan_in_shadow(const Settings& settings, const catalog::Catalog& from,
                                        const catalog::Catalog& to, const plan::Plan& plan,
                                        const plan::Options& options);
+
+/// Makes a shadow what `wanted` is, whatever it holds now. Whether it is, is not looked at. REQUIRES: the
+/// roles are there, as after prove_plan(). Errors: as run_plan.
+Result<> rebuild(pg::Connection& connection, const catalog::Catalog& wanted);
 
 /// Runs the steps on `connection`, each transaction of the plan in one of its own. Errors: as
 /// Connection::query, with the statement as detail; what was open is rolled back.

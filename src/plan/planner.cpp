@@ -4,11 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <tuple>
 #include <unordered_map>
 
 #include "catalog/kind.h"
 #include "pg/identifier.h"
+#include "plan/array_casts.h"
 #include "plan/renames.h"
 #include "plan/view_stub.h"
 
@@ -88,6 +90,19 @@ int rank_of(const Object& object) {
 
 const catalog::KindSql* sql_of(const ObjectId& id) {
   return catalog::spec_of(id.kind).ddl;
+}
+
+/// A column's place among its table's; 0 of anything else.
+int position_of(const Object& object) {
+  if (object.id.kind != Kind::column) return 0;
+  const std::string_view text = value(object, "position");
+  int position = 0;
+  std::from_chars(text.data(), text.data() + text.size(), position);
+  return position;
+}
+
+bool in_one_relation(const ObjectId& a, const ObjectId& b) {
+  return a.schema == b.schema && a.relation == b.relation;
 }
 
 class Planner {
@@ -299,6 +314,7 @@ void Planner::add_statements(Place to_place, What what, Ddls ddls) {
   const Object& object = changes_.to.object(to_place);
   if (!ddls.empty()) {
     Node node{.what = what, .id = object.id, .ddls = std::move(ddls), .rank = rank_of(object)};
+    if (what == What::make) node.position = position_of(object);
     if (std::ranges::any_of(node.ddls, &Ddl::commits)) node.rank = before_all;
     std::optional<Node> validation;
     apply_recipes(changes_, to_place, node, validation, major_);
@@ -628,7 +644,7 @@ void Planner::insert_rests(std::vector<std::size_t>& sorted) {
 }
 
 Step step_of(const Ddl& ddl, const Node& node, const Changes& changes) {
-  Step step{.sql = ddl.sql,
+  Step step{.sql = keep_array_casts(ddl.sql),
             .lock = ddl.lock,
             .on = ddl.on,
             .also = ddl.also,
@@ -688,6 +704,9 @@ Plan Planner::run() {
   connect_watchers(order);
   const auto less = [this](std::size_t a, std::size_t b) {
     if (nodes_[a].rank != nodes_[b].rank) return nodes_[a].rank < nodes_[b].rank;
+    const bool columns = nodes_[a].id.kind == Kind::column && nodes_[b].id.kind == Kind::column;
+    if (columns && in_one_relation(nodes_[a].id, nodes_[b].id) && nodes_[a].position != nodes_[b].position)
+      return nodes_[a].position < nodes_[b].position;
     if (nodes_[a].id != nodes_[b].id) return nodes_[a].id < nodes_[b].id;
     return a < b;
   };

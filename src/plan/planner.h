@@ -67,7 +67,8 @@ struct Node {
   What what{};
   catalog::ObjectId id;
   catalog::Ddls ddls;
-  int rank = 0;  ///< among nodes that may come next, the lesser first
+  int rank = 0;      ///< among nodes that may come next, the lesser first
+  int position = 0;  ///< of a column that is added: its place among its table's columns
 };
 
 /// The care that tables with rows need: rewrites a node's statements, and may add a node that validates.

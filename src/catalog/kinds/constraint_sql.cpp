@@ -184,6 +184,15 @@ void append_index_comment(Ddls& ddls, const Object& from, const Object& to) {
                                      comment.empty() ? "NULL" : sql_literal(comment))});
 }
 
+/// A partition's key becomes a part of its parent's; where it is that already, nothing happens.
+Ddl attach(const Object& constraint, const Object& origin) {
+  return {
+      .sql = fmt::format("ALTER INDEX {} ATTACH PARTITION {}", index_name(origin), index_name(constraint)),
+      .lock = Lock::access_exclusive,
+      .on = relation_of(constraint),
+      .late = true};
+}
+
 Ddls create(const Object& constraint, const World& world) {
   const Object* const origin = origin_of(constraint, world);
   Ddls ddls;
@@ -192,12 +201,7 @@ Ddls create(const Object& constraint, const World& world) {
   append_marks(ddls, none, constraint);
   append_extras(ddls, constraint, spoken(constraint, world));
   append_index_comment(ddls, none, constraint);
-  if (origin != nullptr && has_backing_index(constraint))
-    ddls.push_back({.sql = fmt::format("ALTER INDEX {} ATTACH PARTITION {}", index_name(*origin),
-                                       index_name(constraint)),
-                    .lock = Lock::access_exclusive,
-                    .on = relation_of(constraint),
-                    .late = true});
+  if (origin != nullptr && has_backing_index(constraint)) ddls.push_back(attach(constraint, *origin));
   return ddls;
 }
 
@@ -242,6 +246,8 @@ std::optional<Ddls> alter(const Object& from, const Object& to, const World& wor
   append_marks(ddls, from, to);
   append_extra_changes(ddls, from, to, spoken(to, world));
   append_index_comment(ddls, from, to);
+  if (changed(from, to, "inherited") && has_backing_index(to))
+    if (const Object* const origin = origin_of(to, world)) ddls.push_back(attach(to, *origin));
   return ddls;
 }
 
