@@ -40,9 +40,10 @@ Result<fs::path> write_migration(const engine::Project& project, const std::stri
   return path;
 }
 
-Result<> update_lock(Context& context) {
+Result<> update_lock(Context& context, std::optional<int> server) {
   auto project = context.project();
   if (!project) return pass(project);
+  if (server && !project->lock) project->lock.emplace().server = *server;
   context.out.progress("starting the shadow");
   auto replayed = engine::replay(*project, {});
   if (!replayed) return pass(replayed);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "base/error.h"
@@ -16,8 +17,8 @@ namespace candor::cli {
 Result<std::filesystem::path> write_migration(const engine::Project& project, const std::string& name,
                                               const std::string& sql);
 
-/// Replays the history and writes the lock file anew, as `candor lock` does. Errors: as engine::replay,
-/// C0005.
-Result<> update_lock(Context& context);
+/// Replays the history and writes the lock file anew, as `candor lock` does. `server`: the major of a first
+/// lock, where its programs are there. Errors: as engine::replay, C0005.
+Result<> update_lock(Context& context, std::optional<int> server = std::nullopt);
 
 }  // namespace candor::cli

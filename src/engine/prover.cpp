@@ -159,11 +159,20 @@ void Prover::add_other_changes(const history::LockEntry& entry, const catalog::C
   for (const catalog::Effect& effect : entry.effects) touched.insert(effect.id);
   for (const catalog::Effect& effect : effects_since(after)) {
     if (touched.contains(effect.id) || fits_any(options_.ignore, effect.id)) continue;
+    if (puts_right(effect.id, after)) continue;
     if (fits_any(options_.varies, effect.id))
       ++result.varying;
     else
       result.differences.push_back(line_of(effect));
   }
+}
+
+bool Prover::puts_right(const catalog::ObjectId& id, const catalog::Catalog& after) const {
+  std::vector<catalog::Object> found;
+  if (const catalog::Object* const object = after.find(id)) found.push_back(*object);
+  const catalog::Catalog now(std::move(found), live_major_);
+  return compare(expected_.only({id}, lock_->server), now, forms_, options_).verdict() ==
+         catalog::Verdict::is_true;
 }
 
 std::vector<catalog::Effect> Prover::effects_since(const catalog::Catalog& after) const {

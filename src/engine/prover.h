@@ -74,6 +74,10 @@ class Prover {
   void add_other_changes(const history::LockEntry& entry, const catalog::Catalog& after,
                          ProofResult& result) const;
 
+  /// Whether the object, which the history lets alone, is now what the history expects: a migration that
+  /// repairs leads there, whatever was there before.
+  [[nodiscard]] bool puts_right(const catalog::ObjectId& id, const catalog::Catalog& after) const;
+
   const history::LockFile* lock_ = nullptr;
   catalog::CompareOptions options_;
   catalog::ReadOptions read_options_;

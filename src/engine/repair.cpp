@@ -5,55 +5,28 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <unordered_map>
 
 #include "base/file.h"
 #include "base/version.h"
 #include "catalog/read.h"
 #include "engine/diagnose_findings.h"
+#include "engine/guarded_plan.h"
 #include "engine/mend_ledger.h"
 #include "engine/prover.h"
+#include "engine/put_right.h"
 #include "engine/repair_checks.h"
 #include "engine/run_id.h"
+#include "engine/shadow.h"
 
 namespace candor::engine {
 
 namespace {
 
 using catalog::Difference;
-using catalog::ObjectId;
 using history::LockEntry;
 using Entries = std::vector<const LockEntry*>;
 
 using Nature = Difference::Nature;
-
-/// The live catalog with what differs put right: everything that is as it should be, or that nobody may
-/// judge, stays as the server has it, so that a plan touches nothing else.
-catalog::Catalog put_right(const HistoryWalk& walk, const catalog::Catalog& live) {
-  std::vector<catalog::Object> objects;
-  std::set<ObjectId> missing;
-  for (const ObjectId& id : walk.disagreeing()) {
-    const catalog::Comparison comparison = walk.compare(id);
-    if (!comparison.differences.empty() && comparison.differences.front().nature == Nature::missing)
-      missing.insert(id);
-  }
-  for (const catalog::Object& object : live.objects()) {
-    if (!walk.disagrees(object.id)) {
-      objects.push_back(object);
-      continue;
-    }
-    const catalog::Comparison comparison = walk.compare(object.id);
-    if (!comparison.differences.empty() && comparison.differences.front().nature == Nature::extra) continue;
-    objects.push_back(object);
-    const auto attributes = catalog::attributes_of(object.id.kind);
-    for (const Difference& difference : comparison.differences) {
-      const auto at = std::ranges::find(attributes, difference.attribute, &catalog::Attribute::name);
-      objects.back().values[static_cast<std::size_t>(at - attributes.begin())] = Text(difference.expected);
-    }
-  }
-  for (const ObjectId& id : missing) objects.push_back({id, *walk.expected().values(id)});
-  return catalog::Catalog(std::move(objects), live.major);
-}
 
 class Repair {
  public:
@@ -77,6 +50,9 @@ class Repair {
     diagnosis_ = std::move(*diagnosis);
     if (auto aimed = aim(); !aimed) return pass(aimed);
     if (auto planned = plan(); !planned) return pass(planned);
+    if (auto tried = prove(); !tried) return pass(tried);
+    if (options_.as_migration)
+      if (auto written = write_down(); !written) return pass(written);
     if (auto proven = require_proof(); !proven) return pass(proven);
     if (options_.apply && !result_.nothing_to_do())
       if (auto applied = apply(); !applied) return pass(applied);
@@ -126,11 +102,9 @@ class Repair {
   }
 
   Result<> plan() {
-    auto walk = HistoryWalk::begin(project_, *project_.lock, target_, diagnosis_.live, diagnosis_.rows);
-    if (!walk) return pass(walk);
-    while (!walk->at_end())
-      if (auto stepped = walk->step(); !stepped) return stepped;
-    goal_ = put_right(*walk, diagnosis_.live);
+    auto goal = put_right_at(project_, target_, diagnosis_.rows, diagnosis_.live);
+    if (!goal) return pass(goal);
+    goal_ = std::move(*goal);
     plan_options_ = {.simple = true, .additive = !options_.allow_drop, .fills = options_.fills};
     result_.plan = plan::make_plan(diagnosis_.live, goal_, diagnosis_.live.major, plan_options_);
     const auto now = compare_with(project_, target_, diagnosis_.rows, diagnosis_.live);
@@ -169,9 +143,49 @@ class Repair {
     return result_.plan.transactions.size() == 1 && result_.plan.transactions.front().transactional;
   }
 
-  /// A plan of one transaction is proven by the comparison before its COMMIT.
+  /// Every plan is proven before it is shown. That there is no shadow is said, not an error.
+  Result<> prove() {
+    if (result_.plan.empty()) return {};
+    const int major = diagnosis_.live.major;
+    auto shadow = Shadow::open(project_.settings, major == 0 ? std::nullopt : std::optional(major));
+    if (!shadow && shadow.error().code.id == codes::interrupted.id) return pass(shadow);
+    if (!shadow) {
+      no_shadow_ = true;
+      result_.proof.why_not = fmt::format("there is no shadow to try it in: {}", shadow.error().message);
+      return {};
+    }
+    auto proof = prove_plan(shadow->connection(), diagnosis_.live, goal_, result_.plan, plan_options_);
+    if (!proof) return failed("proving the plan", proof);
+    result_.proof = std::move(*proof);
+    return {};
+  }
+
+  /// A file runs behind all others, and so must lead to where they lead.
+  Result<> write_down() {
+    if (result_.plan.empty()) return {};
+    const LockEntry* const last = diagnosis_.entries.empty() ? nullptr : diagnosis_.entries.back();
+    if (result_.target != last)
+      return fail(
+          codes::usage,
+          fmt::format("a migration runs behind all others, and this repair leads to {}, not to {}",
+                      result_.target == nullptr ? "the beginning" : label(*result_.target), label(*last)),
+          "run `candor repair --apply`, then `candor up`");
+    auto sql = guarded_sql(project_.settings, diagnosis_.live, goal_, result_.plan);
+    if (!sql) return pass(sql);
+    result_.migration = std::move(*sql);
+    return {};
+  }
+
+  /// A plan of one transaction is proven once more by the comparison before its COMMIT.
   Result<> require_proof() const {
-    if (result_.plan.empty() || in_one_transaction() || !options_.apply || options_.unproven) return {};
+    if (result_.plan.empty() || !options_.apply || options_.unproven) return {};
+    if (!result_.proof.proven && !no_shadow_)
+      return std::unexpected(Error{
+          .code = codes::plan_unproven,
+          .message = fmt::format("the plan is unproven: {}", result_.proof.why_not),
+          .detail = result_.proof.detail,
+          .hint = "read the plan (without --apply); --unproven runs it, and compares before the COMMIT"});
+    if (in_one_transaction()) return {};
     return fail(codes::plan_unproven,
                 fmt::format("the plan takes {} transactions, so that it cannot be undone as a whole",
                             result_.plan.transactions.size()),
@@ -316,6 +330,7 @@ class Repair {
   Entries target_;
   catalog::Catalog goal_;
   plan::Options plan_options_;
+  bool no_shadow_ = false;
   RepairResult result_;
 };
 

@@ -9,6 +9,7 @@
 
 #include "engine/diagnose.h"
 #include "engine/losses.h"
+#include "engine/prove_plan.h"
 #include "pg/advisory.h"
 #include "plan/plan.h"
 
@@ -18,8 +19,9 @@ struct RepairOptions {
   std::optional<history::Version>
       to;  ///< nullopt: the ledger's version, else where the database nearly stands
   bool apply = false;
-  bool allow_drop = false;                   ///< what is extra goes; without it, it is listed and left
-  bool unproven = false;                     ///< run a plan that takes more than one transaction
+  bool allow_drop = false;    ///< what is extra goes; without it, it is listed and left
+  bool as_migration = false;  ///< the plan as a file as well: RepairResult::migration
+  bool unproven = false;      ///< run a plan that is unproven, or takes more than one transaction
   std::map<std::string, std::string> fills;  ///< by "public.users.password": SQL for the rows that are there
 };
 
@@ -27,7 +29,9 @@ struct RepairResult {
   const history::LockEntry* target = nullptr;  ///< null: before the first migration
   std::vector<std::string> mending;            ///< statements that restore the ledger's own tables
   plan::Plan plan;
-  std::vector<Loss> losses;                              ///< with allow_drop
+  PlanProof proof;           ///< in a shadow; of an empty plan, and without a shadow: not proven
+  std::string migration;     ///< as_migration: SQL that looks before it acts (guarded_plan.h)
+  std::vector<Loss> losses;  ///< with allow_drop
   std::vector<const history::LockEntry*> baselined;      ///< rows that are added
   std::vector<const history::LockEntry*> without_trace;  ///< of those: the catalog cannot tell that they ran
   std::vector<const history::LockEntry*> made_pending;   ///< rows that go
@@ -44,9 +48,12 @@ struct RepairResult {
 /// database that stands at a version needs no plan: the ledger is made to say so. Statements, comparison,
 /// ledger rows and the event `repair` are one transaction; a plan that needs several is compared in the last
 /// one, and is run only if `unproven` says so. A second run finds nothing to do, also after one that was
-/// interrupted. Errors: C03xx, C04xx about files and lock · C0201 a ledger that cannot be mended · C0314 ·
-/// C0710 a column needs a value · C0712 values would not survive · C0713 the plan takes more than one
-/// transaction · C0714 it did not lead to the target: rolled back · as Connection::query.
+/// interrupted. The plan is tried in a shadow first; where there is none, a plan of one transaction rests on
+/// the comparison before its COMMIT alone. Errors: C03xx, C04xx about files and lock · C0201 a ledger that
+/// cannot be mended · C0314 · C0710 a column needs a value · C0712 values would not survive · C0713 the plan
+/// takes more than one transaction, does not do in a shadow what it should, or cannot be written as a
+/// migration · C0001 as_migration, and the target is not the last of the history · C0714 it did not lead to
+/// the target: rolled back · as Connection::query.
 Result<RepairResult> repair(const Project& project, pg::Connection& connection, const RepairOptions& options,
                             const std::function<void(const pg::Holder&)>& waiting = {});
 

@@ -11,13 +11,15 @@
 #include "catalog/read.h"
 #include "engine/diagnose.h"
 #include "engine/diagnose_findings.h"
-#include "engine/expectation.h"
 #include "engine/losses.h"
 #include "engine/prover.h"
+#include "engine/put_right.h"
+#include "engine/repair_checks.h"
 #include "engine/run_id.h"
 #include "engine/script_mode.h"
 #include "engine/script_runner.h"
 #include "history/ledger.h"
+#include "plan/print.h"
 
 namespace candor::engine {
 
@@ -31,10 +33,33 @@ std::string name_of(const history::Migration& migration) {
   return migration.name.empty() ? version : fmt::format("{}_{}", version, printable(migration.name));
 }
 
-std::unexpected<Error> no_way_back(const history::Migration& migration) {
-  return fail(
-      codes::irreversible, fmt::format("migration {} has no down file", name_of(migration)),
-      fmt::format("write its way back: {}.down.sql beside it", printable(migration.path.stem().string())));
+/// What is run for a planned inverse, as if it were a file.
+history::Migration planned_script(const history::Migration& migration) {
+  return {.version = migration.version,
+          .name = migration.name,
+          .file = fmt::format("the planned inverse of {}", name_of(migration))};
+}
+
+/// A way back as what runs it takes it.
+struct Script {
+  history::Migration migration;
+  std::optional<history::MigrationText> file;
+  std::string planned;
+  [[nodiscard]] std::string_view text() const { return file ? file->view() : std::string_view(planned); }
+};
+
+Result<Script> script_of(const Reversal& reversal) {
+  Script script;
+  if (reversal.planned) {
+    script.migration = planned_script(*reversal.migration);
+    script.planned = plan::to_sql(reversal.planned->plan);
+    return script;
+  }
+  script.migration = history::inverse_of(*reversal.migration);
+  auto text = history::MigrationText::open(script.migration);
+  if (!text) return pass(text);
+  script.file.emplace(std::move(*text));
+  return script;
 }
 
 /// The migrations of one run, and what is known of the database before it.
@@ -104,30 +129,34 @@ class Reverting {
   }
 
   Result<> plan() {
-    std::size_t count = std::min(options_.steps, applied_.size());
-    if (options_.to) {
-      const auto stays = std::ranges::find_if(
-          applied_, [&](const Applied& one) { return one.entry->version == *options_.to; });
-      if (stays == applied_.end())
-        return fail(codes::migration_unknown,
-                    fmt::format("migration {} is not applied", printable(options_.to->text())),
-                    "run `candor status` to see what is");
-      count = static_cast<std::size_t>(applied_.end() - stays) - 1;
-    }
+    auto count = how_many();
+    if (!count) return pass(count);
+    InversePlanner planner(project_.settings, options_.fills);
     catalog::Catalog before = result.final.live;
-    for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t i = 0; i < *count; ++i) {
       const Applied& one = applied_[applied_.size() - 1 - i];
-      auto reversal = way_back(one);
-      if (!reversal) return pass(reversal);
-      auto after = expected_without(i + 1);
+      auto after = put_right_at(project_, entries_without(i + 1), rows_without(i + 1), before);
       if (!after) return pass(after);
-      auto losses = losses_between(connection_, those_that_are_there(before), after->catalog);
+      auto reversal =
+          one.migration->down ? written_way_back(one) : planned_way_back(one, planner, before, *after);
+      if (!reversal) return failed(fmt::format("the way back of {}", name_of(*one.migration)), reversal);
+      auto losses = losses_between(connection_, those_that_are_there(before), *after);
       if (!losses) return pass(losses);
       reversal->losses = std::move(*losses);
       result.planned.push_back(std::move(*reversal));
-      before = std::move(after->catalog);
+      before = std::move(*after);
     }
     return {};
+  }
+
+  Result<std::size_t> how_many() const {
+    if (!options_.to) return std::min(options_.steps, applied_.size());
+    const auto stays = std::ranges::find_if(
+        applied_, [&](const Applied& one) { return one.entry->version == *options_.to; });
+    if (stays != applied_.end()) return static_cast<std::size_t>(applied_.end() - stays) - 1;
+    return fail(codes::migration_unknown,
+                fmt::format("migration {} is not applied", printable(options_.to->text())),
+                "run `candor status` to see what is");
   }
 
   /// A later way back may make again what an earlier one then drops: it is not there yet.
@@ -143,32 +172,54 @@ class Reverting {
     const LockEntry* entry;
   };
 
-  static Result<Reversal> way_back(const Applied& one) {
-    if (!one.migration->down) return no_way_back(*one.migration);
+  static Result<Reversal> written_way_back(const Applied& one) {
     Reversal reversal{.migration = one.migration, .entry = one.entry};
     reversal.source = one.migration->down->filename().string();
-    const history::Migration down = history::inverse_of(*one.migration);
-    auto text = history::MigrationText::open(down);
-    if (!text) return pass(text);
-    auto mode = mode_of(down, text->view());
-    if (!mode) return pass(mode);
-    reversal.transactional = mode->transactional;
-    auto walked =
-        sql::for_each_statement(text->view(), down.file, [&](const sql::Statement& statement) -> Result<> {
-          reversal.statements.emplace_back(statement.text);
-          return {};
-        });
-    if (!walked) return pass(walked);
+    if (auto read = read_statements(reversal); !read) return pass(read);
     if (reversal.statements.empty())
-      return fail(codes::irreversible, fmt::format("{} holds no statement", printable(reversal.source)),
-                  "write into it what takes the migration back");
+      return fail(
+          codes::irreversible, fmt::format("{} holds no statement", printable(reversal.source)),
+          "write into it what takes the migration back, or remove the file: the way back is then planned");
     return reversal;
   }
 
-  /// What is expected once the last `count` are gone.
-  Result<Expectation> expected_without(std::size_t count) const {
-    return expectation_of(*project_.lock, entries_without(count), rows_without(count), connection_.major());
+  static Result<> read_statements(Reversal& reversal) {
+    auto script = script_of(reversal);
+    if (!script) return pass(script);
+    auto mode = mode_of(script->migration, script->text());
+    if (!mode) return pass(mode);
+    reversal.transactional = mode->transactional;
+    return sql::for_each_statement(script->text(), script->migration.file,
+                                   [&](const sql::Statement& statement) -> Result<> {
+                                     reversal.statements.emplace_back(statement.text);
+                                     return {};
+                                   });
   }
+
+  /// Of tables that are there now, the rows are asked; those of others come later, and fail then if they
+  /// must.
+  Result<Reversal> planned_way_back(const Applied& one, InversePlanner& planner,
+                                    const catalog::Catalog& before, const catalog::Catalog& after) {
+    Reversal reversal{.migration = one.migration, .entry = one.entry, .source = "planned inverse"};
+    auto inverse = planner.plan(before, after);
+    if (!inverse) return pass(inverse);
+    if (result.planned.empty()) {
+      if (auto values = require_values(connection_, inverse->plan); !values) return pass(values);
+      if (auto casts = require_casts(connection_, inverse->plan); !casts) return pass(casts);
+    }
+    if (!inverse->proof.proven && !options_.unproven)
+      return std::unexpected(
+          Error{.code = codes::plan_unproven,
+                .message = fmt::format("it has no down file, and its planned inverse is unproven: {}",
+                                       inverse->proof.why_not),
+                .detail = inverse->proof.detail,
+                .hint = "write a down file beside it, or run the plan all the same with --unproven: it is "
+                        "compared before its COMMIT"});
+    reversal.planned = std::move(*inverse);
+    if (auto read = read_statements(reversal); !read) return pass(read);
+    return reversal;
+  }
+
   std::vector<const LockEntry*> entries_without(std::size_t count) const {
     std::vector<const LockEntry*> entries;
     for (std::size_t i = 0; i + count < applied_.size(); ++i) entries.push_back(applied_[i].entry);
@@ -199,12 +250,11 @@ class Reverting {
   }
 
   Result<> in_transaction(const Reversal& reversal, Reverted& done) {
-    const history::Migration down = history::inverse_of(*reversal.migration);
-    auto text = history::MigrationText::open(down);
-    if (!text) return pass(text);
-    auto mode = mode_of(down, text->view());
+    auto script = script_of(reversal);
+    if (!script) return pass(script);
+    auto mode = mode_of(script->migration, script->text());
     if (!mode) return pass(mode);
-    ScriptRunner runner(connection_, down, text->view());
+    ScriptRunner runner(connection_, script->migration, script->text());
     runner.own("BEGIN");
     add_guards(runner, reversal);
     if (auto sent = runner.run_all(mode->wrapped); !sent) return sent;
@@ -213,25 +263,24 @@ class Reverting {
     runner.ask("SET CONSTRAINTS ALL IMMEDIATE", codes::statement_failed, "deferred constraints");
     reset_role(runner.pipeline());
     if (auto finished = runner.finish(); !finished) return finished;
-    if (auto compared = compare(done); !compared) return compared;
+    if (auto compared = compare(reversal, done); !compared) return compared;
     return record_and_commit(reversal);
   }
 
   /// What cannot run in a transaction is compared when it is done, and recorded only if it holds.
   Result<> by_statement(const Reversal& reversal, Reverted& done) {
-    const history::Migration down = history::inverse_of(*reversal.migration);
-    auto text = history::MigrationText::open(down);
-    if (!text) return pass(text);
-    ScriptRunner runner(connection_, down, text->view());
-    auto walked =
-        sql::for_each_statement(text->view(), down.file, [&](const sql::Statement& statement) -> Result<> {
-          if (auto sent = runner.run(statement); !sent) return sent;
-          return runner.finish();
-        });
+    auto script = script_of(reversal);
+    if (!script) return pass(script);
+    ScriptRunner runner(connection_, script->migration, script->text());
+    auto walked = sql::for_each_statement(script->text(), script->migration.file,
+                                          [&](const sql::Statement& statement) -> Result<> {
+                                            if (auto sent = runner.run(statement); !sent) return sent;
+                                            return runner.finish();
+                                          });
     if (!walked) return walked;
     if (auto reset = reset_session(connection_, true); !reset) return reset;
     if (auto begun = connection_.query("BEGIN"); !begun) return pass(begun);
-    if (auto compared = compare(done); !compared) return compared;
+    if (auto compared = compare(reversal, done); !compared) return compared;
     return record_and_commit(reversal);
   }
 
@@ -249,7 +298,7 @@ class Reverting {
     });
   }
 
-  Result<> compare(Reverted& done) {
+  Result<> compare(const Reversal& reversal, Reverted& done) {
     auto reading = catalog::read_in_transaction(connection_, {}, {.excluded_schemas = {ledger_.schema()}});
     if (!reading) return failed("reading back", reading);
     const std::size_t gone = result.reverted.size() + 1;
@@ -264,7 +313,8 @@ class Reverting {
             fmt::format("the way back leads elsewhere than to the state before: {} of {} objects differ",
                         comparison->differences.size(), comparison->objects),
         .detail = lines_of(comparison->differences),
-        .hint = "correct the down file; the migration is still applied"});
+        .hint = reversal.planned ? "write a down file; the migration is still applied"
+                                 : "correct the down file; the migration is still applied"});
   }
 
   Result<> record_and_commit(const Reversal& reversal) {

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "engine/planned_inverse.h"
 #include "engine/project.h"
 #include "engine/verify.h"
 #include "pg/advisory.h"
@@ -26,10 +28,11 @@ struct Loss {
 struct Reversal {
   const history::Migration* migration = nullptr;
   const history::LockEntry* entry = nullptr;
-  std::string source;                   ///< the down file
+  std::string source;                   ///< the down file; "planned inverse" without one
   std::vector<std::string> statements;  ///< in order
   bool transactional = true;
-  std::vector<Loss> losses;  ///< as far as they are there now
+  std::optional<PlannedInverse> planned;  ///< where there is no down file
+  std::vector<Loss> losses;               ///< as far as they are there now
 };
 
 struct Reverted {
@@ -43,6 +46,9 @@ struct RevertOptions {
   std::size_t steps = 1;
   std::optional<history::Version> to;  ///< instead of steps: this version stays
   bool dry_run = false;
+  bool unproven = false;  ///< run a planned inverse although it could not be proven in a shadow
+  /// By "public.users.password": what a planned inverse gives rows in columns that come back not null.
+  std::map<std::string, std::string> fills;
 };
 
 class RevertObserver {
@@ -66,11 +72,13 @@ struct RevertFailure {
   std::vector<Reverted> reverted;
 };
 
-/// Each migration's statements, the comparison with the state before it, the deletion of its row and the
-/// event `reverted` are one transaction. A way back with statements that cannot run in one (DROP INDEX
-/// CONCURRENTLY) is run statement by statement, compared, and only then recorded. Errors: C03xx, C04xx about
-/// files and lock · C02xx · C0314 no such version · C0509 the database differs before · C0715 there is no way
-/// back · C0716 not confirmed · C0714 the way back leads elsewhere · C0501 a statement failed.
+/// Without a down file the way back is planned, and proven in a shadow. Each migration's statements, the
+/// comparison with the state before it, the deletion of its row and the event `reverted` are one transaction.
+/// A way back with statements that cannot run in one (DROP INDEX CONCURRENTLY) is run statement by statement,
+/// compared, and only then recorded. Errors: C03xx, C04xx about files and lock · C02xx · C0314 no such
+/// version · C0509 the database differs before · C0715 there is no way back · C0710 a column that comes back
+/// needs a value · C0712 values would not survive · C0713 a planned way back is unproven · C0716 not
+/// confirmed · C0714 the way back leads elsewhere · C0501 a statement failed.
 std::expected<RevertResult, RevertFailure> revert(const Project& project, pg::Connection& connection,
                                                   const RevertOptions& options, RevertObserver& observer);
 

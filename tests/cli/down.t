@@ -59,3 +59,57 @@ What would be lost is shown, and asked for.
   applied 0002_names  +1 column +1 index  proven: 2 objects compared  TIME
   applied 2 migrations to database story_down on SOCKET:5432 as user postgres in TIME
   true: 7 objects are what 2 migrations produce
+
+Without a down file the way back is planned, and proven in a shadow.
+
+  $ rm migrations/0002_names.down.sql
+  $ psql -c "insert into users values (1, 'a', 'Ada')"
+  $ candor down --dry-run
+  -- 0002_names by planned inverse
+  -- loses column public.users.name: 1 value
+  -- proven on PostgreSQL N: 5 objects compared
+  -- locks public.users (ACCESS EXCLUSIVE)
+  DROP INDEX "public"."users_name_idx";
+  -- HAZARD: drops column public.users.name: its values are lost
+  -- locks public.users (ACCESS EXCLUSIVE)
+  ALTER TABLE "public"."users" DROP COLUMN "name";
+  -- dry run: 1 migration would be reverted, each compared with the state before it; nothing was written
+  $ candor down </dev/null
+  planned   0002_names  proven on PostgreSQL N: 5 objects compared
+  loses     column public.users.name: 1 value  (by 0002_names)
+  error C0716: reverting would lose data
+    hint: look at the list, then run it with --yes
+  nothing was reverted
+  [1]
+  $ candor down --yes
+  planned   0002_names  proven on PostgreSQL N: 5 objects compared
+  loses     column public.users.name: 1 value  (by 0002_names)
+  reverted 0002_names  5 objects compared, as before it  TIME
+  true: 5 objects are what 1 migration produces
+
+What its casts would not keep, it does not take back; and rows are not the catalog's.
+
+  $ candor up --quiet
+  $ migration 0003_long.up <<'SQL'
+  > alter table users alter column id type bigint;
+  > SQL
+  $ migration 0004_rows.up <<'SQL'
+  > insert into users values (7, 'g');
+  > SQL
+  $ candor lock --quiet && candor up --quiet
+  $ candor down
+  planned   0004_rows  nothing in the catalog to take back; rows that it changed stay as they are
+  reverted 0004_rows  7 objects compared, as before it  TIME
+  true: 7 objects are what 3 migrations produce
+  $ psql -c 'update users set id = 5000000000 where id = 7'
+  $ candor down
+  error C0712: the way back of 0003_long: column public.users.id has type bigint and should have integer: 1 of its values would not survive
+    for example "5000000000"
+    hint: correct those rows, then run the command again
+  nothing was reverted
+  [1]
+  $ psql -c 'delete from users where id > 9'
+  $ candor down
+  planned   0003_long  proven on PostgreSQL N: 7 objects compared
+  reverted 0003_long  7 objects compared, as before it  TIME
+  true: 7 objects are what 2 migrations produce

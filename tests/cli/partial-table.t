@@ -53,22 +53,23 @@ Twelve columns are missing, and the old runner's table says that everything was 
   [1]
   $ candor repair
   BEGIN;
+  ALTER TABLE "public"."users" ADD COLUMN "first_name" character varying(100);
+  ALTER TABLE "public"."users" ADD COLUMN "last_name" character varying(100);
   ALTER TABLE "public"."users" ADD COLUMN "avatar_url" text;
   ALTER TABLE "public"."users" ADD COLUMN "email_verified" boolean DEFAULT false NOT NULL;
   ALTER TABLE "public"."users" ADD COLUMN "email_verified_at" timestamp with time zone;
-  ALTER TABLE "public"."users" ADD COLUMN "failed_logins" integer DEFAULT 0 NOT NULL;
-  ALTER TABLE "public"."users" ADD COLUMN "first_name" character varying(100);
-  ALTER TABLE "public"."users" ADD COLUMN "last_name" character varying(100);
-  ALTER TABLE "public"."users" ADD COLUMN "locale" character varying(10) DEFAULT 'en'::character varying NOT NULL;
-  ALTER TABLE "public"."users" ADD COLUMN "locked_until" timestamp with time zone;
-  ALTER TABLE "public"."users" ADD COLUMN "password_changed_at" timestamp with time zone;
-  ALTER TABLE "public"."users" ADD COLUMN "password_hash" text DEFAULT '!'::text NOT NULL;
-  ALTER TABLE "public"."users" ADD COLUMN "time_zone" character varying(50) DEFAULT 'UTC'::character varying NOT NULL;
   ALTER TABLE "public"."users" ADD COLUMN "verification_token" character varying(64);
+  ALTER TABLE "public"."users" ADD COLUMN "password_hash" text DEFAULT '!'::text NOT NULL;
+  ALTER TABLE "public"."users" ADD COLUMN "password_changed_at" timestamp with time zone;
+  ALTER TABLE "public"."users" ADD COLUMN "failed_logins" integer DEFAULT 0 NOT NULL;
+  ALTER TABLE "public"."users" ADD COLUMN "locked_until" timestamp with time zone;
+  ALTER TABLE "public"."users" ADD COLUMN "locale" character varying(10) DEFAULT 'en'::character varying NOT NULL;
+  ALTER TABLE "public"."users" ADD COLUMN "time_zone" character varying(50) DEFAULT 'UTC'::character varying NOT NULL;
   CREATE INDEX "users_email_verified_idx" ON "public"."users" USING btree ("email_verified") WHERE (NOT email_verified);
   ALTER TABLE "public"."users" ADD CONSTRAINT "users_failed_logins_check" CHECK ((failed_logins >= 0));
   COMMIT;
   ledger: 7 migrations would be baselined: 0001_users, 0002_profile, 0003_orders, 0004_verification, 0005_login, 0006_settings, 0007_newsletter
+  -- proven on PostgreSQL N: 35 objects compared
   -- dry run: 14 statements to 0007_newsletter; nothing was written. `candor repair --apply` runs it
   $ candor repair --apply | grep -v '^notice'
   ledger: 7 migrations baselined: 0001_users, 0002_profile, 0003_orders, 0004_verification, 0005_login, 0006_settings, 0007_newsletter

@@ -11,6 +11,7 @@ namespace {
 class Repair : public testing::Test {
  protected:
   void SetUp() override {
+    project_.settings.shadow_url = test_cluster(home_major).url();
     project_.write(
         "1_users.sql",
         "CREATE TABLE users (id int PRIMARY KEY, email text NOT NULL, password text NOT NULL, age int CHECK (age > 0));\n"
@@ -51,11 +52,13 @@ class Repair : public testing::Test {
       return std::string(result.error().code.id);
     }
     left_ = result->plan.extra.size();
+    migration_ = result->migration;
+    EXPECT_EQ(result->proof.proven, !result->plan.empty()) << result->proof.why_not << result->proof.detail;
     return result->nothing_to_do() ? "nothing" : result->applied ? "done" : "plan";
   }
 
   TestProject project_;
-  std::string url_, error_;
+  std::string url_, error_, migration_;
   std::size_t left_ = 0;
 };
 
@@ -153,6 +156,68 @@ TEST_F(Repair, AFailureLeavesEverythingAsItWas) {
   run("DELETE FROM users WHERE id = 3");
   EXPECT_EQ(repair(), "done") << error_;
   EXPECT_EQ(project_.verdict(url_), "true");
+}
+
+/// The same file mends a broken database, and leaves a healthy and a newly made one as they are.
+TEST_F(Repair, AsAMigrationItIsRightForEveryDatabase) {
+  const std::string healthy = test_url(home_major), fresh = test_url(home_major),
+                    other = test_url(home_major);
+  for (const std::string& url : {healthy, other}) ASSERT_EQ(project_.up(url).verdict, "true");
+  run("DROP INDEX posts_author");
+  run("DROP TRIGGER t ON posts");
+  run("ALTER TABLE users DROP COLUMN password");
+  run("CREATE OR REPLACE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'");
+  run("ALTER TABLE posts ALTER COLUMN title DROP DEFAULT");
+  ASSERT_EQ(repair({.as_migration = true, .fills = {{"public.users.password", "'!' || id"}}}), "plan")
+      << error_;
+  ASSERT_NE(migration_.find("DO $repair$"), std::string::npos) << migration_;
+  EXPECT_EQ(migration_.find("IF NOT EXISTS"), std::string::npos) << migration_;
+  project_.write("6_repair.sql", migration_);
+  project_.lock();
+  EXPECT_EQ(project_.up(healthy).verdict, "true");
+  EXPECT_EQ(project_.up(fresh).verdict, "true");
+  const Up up = project_.up(url_);
+  EXPECT_EQ(up.verdict, "true") << told(up.error) << migration_;
+  EXPECT_EQ(value("SELECT string_agg(password, ' ' ORDER BY id) FROM users"), "!1 !2");
+
+  // One that is broken in another way is refused, not passed over.
+  {
+    pg::Connection connection = connect(other);
+    must(connection.query("ALTER TABLE posts ALTER COLUMN title SET DEFAULT 'y'"), "breaking it otherwise");
+  }
+  const Up refused = project_.up(other);
+  EXPECT_EQ(refused.code, "C0501");
+  EXPECT_NE(told(refused.error).find("column public.posts.title is neither"), std::string::npos)
+      << told(refused.error);
+}
+
+/// What has to go and come back with a correction stands in one block with it.
+TEST_F(Repair, AsAMigrationWithDependents) {
+  const std::string healthy = test_url(home_major);
+  ASSERT_EQ(project_.up(healthy).verdict, "true");
+  run("DROP VIEW adults");
+  run("ALTER TABLE users ALTER COLUMN email TYPE varchar(300)");
+  run("CREATE VIEW adults AS SELECT id, email::text FROM users WHERE age >= 18");
+  ASSERT_EQ(repair({.as_migration = true}), "plan") << error_;
+  project_.write("6_repair.sql", migration_);
+  project_.lock();
+  EXPECT_EQ(project_.up(healthy).verdict, "true");
+  const Up up = project_.up(url_);
+  EXPECT_EQ(up.verdict, "true") << told(up.error) << migration_;
+}
+
+TEST_F(Repair, AMigrationLeadsToTheEndOfTheHistoryAlone) {
+  run("DROP TABLE tags");
+  run("DROP INDEX posts_author");
+  EXPECT_EQ(repair({.to = history::Version("3"), .as_migration = true}), "C0001");
+}
+
+TEST_F(Repair, MissingColumnsComeInTheirOrder) {
+  run("ALTER TABLE posts DROP COLUMN title, DROP COLUMN author");
+  EXPECT_EQ(repair(), "done") << error_;
+  EXPECT_EQ(value("SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribute"
+                  " WHERE attrelid = 'posts'::regclass AND attnum > 0 AND NOT attisdropped"),
+            "id author title");
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ struct Confirming : engine::RevertObserver {
 class Revert : public testing::Test {
  protected:
   void SetUp() override {
+    project_.settings.shadow_url = test_cluster(home_major).url();
     project_.write("1_users.up.sql", "CREATE TABLE users (id int PRIMARY KEY);\n");
     project_.write("1_users.down.sql", "DROP TABLE users;\n");
     project_.write("2_names.up.sql", "ALTER TABLE users ADD COLUMN name text;\n");
@@ -112,6 +113,45 @@ TEST_F(Revert, ADryRunWritesNothing) {
   EXPECT_EQ(revert({.steps = 2, .dry_run = true}), "0 of 2");
   EXPECT_EQ(project_.verdict(url_), "true");
   EXPECT_EQ(ledger_of(url_), "1 completed, 2 completed, 3 completed, 4 completed");
+}
+
+/// Without down files the way back is planned from the catalogs.
+TEST_F(Revert, WithoutDownFilesTheWayBackIsPlanned) {
+  for (const char* file : {"1_users", "2_names", "3_index", "4_posts"})
+    fs::remove(project_.folder() / fmt::format("{}.down.sql", file));
+  EXPECT_EQ(revert({.steps = 4, .dry_run = true}), "0 of 4") << error_;
+  EXPECT_EQ(project_.verdict(url_), "true");
+  confirming_.yes = false;
+  EXPECT_EQ(revert({.steps = 4}), "C0716");
+  EXPECT_NE(confirming_.losses.find("column public.users.name 1, table public.users 2, "), std::string::npos)
+      << confirming_.losses;
+  confirming_.yes = true;
+  EXPECT_EQ(revert({.steps = 2}), "2 of 2") << error_;
+  EXPECT_EQ(verdict_, "true");
+  EXPECT_EQ(ledger_of(url_), "1 completed, 2 completed");
+  EXPECT_EQ(revert({.steps = 2}), "2 of 2") << error_;
+  EXPECT_EQ(verdict_, "true");
+  const Up again = project_.up(url_);
+  EXPECT_EQ(again.verdict, "true") << told(again.error);
+}
+
+/// Keeps the rows where it can: a type goes back by a cast, a column that must not be null asks for a value.
+TEST_F(Revert, APlannedWayBackKeepsRows) {
+  project_.write("5_retype.up.sql", "ALTER TABLE users ALTER COLUMN id TYPE bigint;\n");
+  project_.write("6_drop.up.sql",
+                 "ALTER TABLE users ADD COLUMN code text NOT NULL DEFAULT 'c';\n"
+                 "ALTER TABLE users ALTER COLUMN code DROP DEFAULT;\n");
+  project_.write("7_drop.up.sql", "ALTER TABLE users DROP COLUMN code;\n");
+  project_.lock();
+  ASSERT_EQ(project_.up(url_).verdict, "true");
+  EXPECT_EQ(revert(), "C0710") << error_;
+  EXPECT_EQ(revert({.fills = {{"public.users.code", "'c' || id"}}}), "1 of 1") << error_;
+  EXPECT_EQ(verdict_, "true");
+  pg::Connection connection = connect(url_);
+  EXPECT_EQ(value_of(connection, "SELECT string_agg(code, ' ' ORDER BY id) FROM users"), "c1 c2");
+  EXPECT_EQ(revert({.steps = 2}), "2 of 2") << error_;
+  EXPECT_EQ(value_of(connection, "SELECT string_agg(id::text, ' ' ORDER BY id) FROM users"), "1 2");
+  EXPECT_EQ(verdict_, "true");
 }
 
 }  // namespace

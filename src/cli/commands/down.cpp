@@ -9,9 +9,11 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/context.h"
+#include "cli/fills.h"
 #include "cli/format.h"
 #include "cli/print_verification.h"
 #include "engine/revert.h"
+#include "plan/print.h"
 
 namespace candor::cli {
 
@@ -20,6 +22,7 @@ namespace {
 struct Options {
   std::string to;
   std::string wait;
+  std::vector<std::string> fills;
   bool yes = false;
   engine::RevertOptions revert;
 };
@@ -53,7 +56,21 @@ Json to_json(const engine::Reversal& reversal) {
           {"name", reversal.migration->name},
           {"by", reversal.source},
           {"transactional", reversal.transactional},
+          {"planned", reversal.planned.has_value()},
+          {"proven", reversal.planned ? Json(reversal.planned->proof.proven) : Json()},
+          {"statements", reversal.statements},
           {"losses", std::move(losses)}};
+}
+
+/// How a way back without a file came to be; nothing for one with a file.
+std::string about_plan(const engine::Reversal& reversal) {
+  if (!reversal.planned) return {};
+  if (reversal.planned->plan.empty())
+    return "nothing in the catalog to take back; rows that it changed stay as they are";
+  const engine::PlanProof& proof = reversal.planned->proof;
+  return proof.proven ? fmt::format("proven on PostgreSQL {}: {} compared", proof.major,
+                                    counted(proof.objects, "object"))
+                      : fmt::format("UNPROVEN: {}", safe_text(proof.why_not));
 }
 
 class Printer : public engine::RevertObserver {
@@ -67,6 +84,9 @@ class Printer : public engine::RevertObserver {
   bool confirm(const std::vector<engine::Reversal>& planned) override {
     std::size_t lost = 0;
     for (const engine::Reversal& reversal : planned) {
+      if (const std::string about = about_plan(reversal); !about.empty())
+        context_.out.line(fmt::format("{}   {}  {}", context_.out.paint(Style::doubtful, "planned"),
+                                      name_of(reversal), about));
       for (const engine::Loss& loss : reversal.losses)
         context_.out.line(context_.out.paint(Style::bad, "loses") + "     " + line_of(loss) +
                           fmt::format("  (by {})", name_of(reversal)));
@@ -103,7 +123,11 @@ void print_dry_run(Context& context, const engine::RevertResult& result) {
   for (const engine::Reversal& reversal : result.planned) {
     text += fmt::format("-- {} by {}\n", name_of(reversal), printable(reversal.source));
     for (const engine::Loss& loss : reversal.losses) text += fmt::format("-- loses {}\n", line_of(loss));
-    for (const std::string& statement : reversal.statements) text += statement + ";\n";
+    if (const std::string about = about_plan(reversal); !about.empty()) text += fmt::format("-- {}\n", about);
+    if (reversal.planned)
+      text += plan::to_sql(reversal.planned->plan);
+    else
+      for (const std::string& statement : reversal.statements) text += statement + ";\n";
   }
   context.out.raw(text);
   context.out.line(fmt::format(
@@ -125,6 +149,9 @@ Result<int> down(Context& context, const Options& given) {
   if (auto used = use(given, project->settings); !used) return pass(used);
   engine::RevertOptions options = given.revert;
   if (!given.to.empty()) options.to = history::Version(given.to);
+  auto fills = parse_fills(given.fills);
+  if (!fills) return pass(fills);
+  options.fills = std::move(*fills);
   auto connection = context.connect(project->settings);
   if (!connection) return pass(connection);
   context.fields["target"] = connection->target();
@@ -160,6 +187,11 @@ Runner add_options(CLI::App& app) {
       ->excludes(steps);
   app.add_flag("--yes", options->yes, "lose the data that is listed");
   app.add_flag("--dry-run", options->revert.dry_run, "print the SQL that would be run; write nothing");
+  app.add_option("--fill", options->fills, "the value of a column that comes back, in rows that are there")
+      ->type_name("TABLE.COLUMN=SQL")
+      ->expected(1)
+      ->take_all();
+  app.add_flag("--unproven", options->revert.unproven, "run a planned way back that could not be proven");
   app.add_option("--wait", options->wait, "how long to wait for another runner")->type_name("60s");
   return [options](Context& context) { return down(context, *options); };
 }
@@ -173,7 +205,8 @@ constinit const Command down_command{
         "Examples:\n"
         "  candor down --dry-run\n"
         "  candor down --to 0042 --yes\n\n"
-        "Runs the down files. What data would be lost is counted and shown first.",
+        "Runs the down files; where there is none, a way back that is planned and proven in a shadow. What\n"
+        "data would be lost is counted and shown first.",
     .add_options = add_options,
 };
 

@@ -4,15 +4,16 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <memory>
 
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/context.h"
+#include "cli/fills.h"
 #include "cli/format.h"
 #include "cli/print_difference.h"
 #include "cli/print_verification.h"
+#include "cli/write_migration.h"
 #include "engine/verify.h"
 
 namespace candor::cli {
@@ -21,29 +22,21 @@ namespace {
 
 struct Options {
   std::string to;
-  std::string wait;
+  std::string wait, write;
   std::vector<std::string> fills;
   engine::RepairOptions repair;
 };
 
-/// users.password='…' and public.users.password='…' mean the same.
-Result<> add_fill(const std::string& text, std::map<std::string, std::string>& fills) {
-  const auto equals = text.find('=');
-  std::string column = text.substr(0, equals);
-  const auto dots = std::ranges::count(column, '.');
-  if (equals == std::string::npos || equals + 1 == text.size() || (dots != 1 && dots != 2))
-    return fail(codes::usage, fmt::format("\"{}\" gives no column a value", printable(text)),
-                "write --fill table.column=\"'…'\": an SQL expression");
-  if (dots == 1) column.insert(0, "public.");
-  fills[column] = text.substr(equals + 1);
-  return {};
-}
-
 Result<engine::RepairOptions> options_of(const Options& given, engine::Settings& settings) {
   engine::RepairOptions options = given.repair;
   if (!given.to.empty()) options.to = history::Version(given.to);
-  for (const std::string& fill : given.fills)
-    if (auto added = add_fill(fill, options.fills); !added) return pass(added);
+  auto fills = parse_fills(given.fills);
+  if (!fills) return pass(fills);
+  options.fills = std::move(*fills);
+  options.as_migration = !given.write.empty();
+  if (options.as_migration && (options.apply || options.allow_drop))
+    return fail(codes::usage, "--write goes neither with --apply nor with --allow-drop",
+                "write the migration, then run `candor up`");
   if (given.wait.empty()) return options;
   auto wait = parse_wait(given.wait);
   if (!wait) return pass(wait);
@@ -87,6 +80,8 @@ void fill_fields(Context& context, const engine::RepairResult& result) {
   context.fields["without_trace"] = versions(result.without_trace);
   context.fields["made_pending"] = versions(result.made_pending);
   context.fields["objects"] = result.objects;
+  context.fields["proven"] = result.plan.empty() ? Json() : Json(result.proof.proven);
+  context.fields["why_not_proven"] = result.proof.why_not;
 }
 
 void print_statements(Context& context, const engine::RepairResult& result) {
@@ -135,6 +130,45 @@ void print_rows(Context& context, const engine::RepairResult& result) {
                      .hint = "look at the rows that they change; run them by hand if they were not"}});
 }
 
+/// How far the plan is proven; nothing for an empty one.
+void print_proof(Context& context, const engine::RepairResult& result) {
+  if (result.plan.empty()) return;
+  const engine::PlanProof& proof = result.proof;
+  if (proof.proven)
+    return context.out.line(fmt::format("-- {} on PostgreSQL {}: {} compared",
+                                        context.out.paint(Style::good, "proven"), proof.major,
+                                        counted(proof.objects, "object")));
+  context.out.line(
+      fmt::format("-- {}: {}", context.out.paint(Style::doubtful, "UNPROVEN"), safe_text(proof.why_not)));
+  for (const std::string& line : catalog::split_list(proof.detail, '\n'))
+    context.out.line("--   " + safe_text(line));
+}
+
+/// The repair as the next migration, and the lock with it.
+Result<int> write(Context& context, const engine::Project& project, const Options& given,
+                  const engine::RepairResult& result) {
+  if (result.migration.empty()) {
+    context.out.line(fmt::format("nothing to write: {} compared with {}", counted(result.objects, "object"),
+                                 target_of(result)));
+    return 0;
+  }
+  auto written = write_migration(
+      project, given.write,
+      fmt::format("-- {}: looks before it acts; does nothing where all is as it should be\n\n{}",
+                  printable(given.write), result.migration));
+  if (!written) return pass(written);
+  context.fields["file"] = written->string();
+  context.out.line(
+      fmt::format("wrote {}: {}", printable(written->string()), counted(result.plan.steps(), "statement")));
+  if (auto locked = update_lock(context); !locked) return pass(locked);
+  if (!result.baselined.empty())
+    context.out.line(
+        fmt::format("the ledger lacks what is in the database: `candor baseline --at {} "
+                    "--accept-differences`, then `candor up`",
+                    printable(result.target->version.text())));
+  return 0;
+}
+
 Result<int> repair(Context& context, const Options& given) {
   auto project = context.project();
   if (!project) return pass(project);
@@ -148,6 +182,7 @@ Result<int> repair(Context& context, const Options& given) {
   });
   if (!result) return std::unexpected(result.error());
   fill_fields(context, *result);
+  if (!given.write.empty()) return write(context, *project, given, *result);
   if (result->nothing_to_do()) {
     print_left(context, *result);
     context.out.line(fmt::format("nothing to repair: {} compared with {}", counted(result->objects, "object"),
@@ -158,6 +193,7 @@ Result<int> repair(Context& context, const Options& given) {
     print_statements(context, *result);
     print_left(context, *result);
     print_rows(context, *result);
+    print_proof(context, *result);
     context.out.line(fmt::format("-- dry run: {} to {}; nothing was written. `candor repair --apply` runs it",
                                  counted(result->plan.steps() + result->mending.size(), "statement"),
                                  target_of(*result)));
@@ -181,7 +217,11 @@ Runner add_options(CLI::App& app) {
   app.add_flag("--allow-drop", options->repair.allow_drop, "remove what is extra, too");
   app.add_option("--fill", options->fills, "the value of a missing column in the rows that are there")
       ->type_name("TABLE.COLUMN=SQL");
-  app.add_flag("--unproven", options->repair.unproven, "run a plan that takes more than one transaction");
+  app.add_flag("--unproven", options->repair.unproven,
+               "run a plan that is unproven or takes more than one transaction");
+  app.add_option("--write", options->write,
+                 "write the repair as a migration that looks before it acts, and the lock file")
+      ->type_name("NAME");
   app.add_option("--wait", options->wait, "how long to wait for another runner")->type_name("60s");
   return [options](Context& context) { return repair(context, *options); };
 }
@@ -194,7 +234,8 @@ constinit const Command repair_command{
     .details =
         "Examples:\n"
         "  candor repair                      # shows what would be done\n"
-        "  candor repair --to 0042 --apply --fill users.password=\"'!'\"\n\n"
+        "  candor repair --to 0042 --apply --fill users.password=\"'!'\"\n"
+        "  candor repair --write put_right    # as a migration, for every database\n\n"
         "Adds and corrects; removes nothing without --allow-drop. Compared in the transaction that does it.",
     .add_options = add_options,
 };

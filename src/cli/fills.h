@@ -1,0 +1,16 @@
+/// cli/fills.h: `--fill table.column=SQL`: values for rows that are there when a column comes.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+
+namespace candor::cli {
+
+/// By "public.users.password". `users.password='…'` and `public.users.password='…'` mean the same. Errors:
+/// C0001 one of them gives no column a value.
+Result<std::map<std::string, std::string>> parse_fills(const std::vector<std::string>& texts);
+
+}  // namespace candor::cli
