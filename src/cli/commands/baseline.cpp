@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "base/file.h"
+#include "cli/baseline_from_database.h"
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/format.h"
@@ -17,16 +18,27 @@ namespace candor::cli {
 namespace {
 
 struct Options {
-  bool automatic = false;
+  bool automatic = false, from_database = false;
+  std::string name;
   std::string at;
   std::string wait;
   engine::BaselineOptions baseline;
 };
 
+Result<FromDatabase> from_database(const Options& options) {
+  if (options.automatic || !options.at.empty() || options.baseline.accept_differences)
+    return fail(codes::usage, "--from-database goes with no other version",
+                "write `candor baseline --from-database`, for a database without any history");
+  FromDatabase from{.dry_run = options.baseline.dry_run};
+  if (!options.name.empty()) from.name = options.name;
+  return from;
+}
+
 Result<> use(const Options& options, engine::Settings& settings) {
   if (options.automatic == !options.at.empty())
     return fail(codes::usage, options.automatic ? "--auto and --at exclude each other" : "which version?",
-                "write `candor baseline --auto`, or `candor baseline --at VERSION`");
+                "write `candor baseline --auto`, or `candor baseline --at VERSION`; `--from-database` "
+                "where there is no history at all");
   if (options.automatic && options.baseline.accept_differences)
     return fail(codes::usage, "--accept-differences needs --at",
                 "name the version: `candor baseline --at VERSION --accept-differences`");
@@ -90,6 +102,11 @@ void print(Context& context, const engine::BaselineResult& result, bool dry_run)
 }
 
 Result<int> baseline(Context& context, const Options& given) {
+  if (given.from_database) {
+    const auto from = from_database(given);
+    if (!from) return std::unexpected(from.error());
+    return baseline_from_database(context, *from);
+  }
   auto project = context.project();
   if (!project) return pass(project);
   if (auto used = use(given, project->settings); !used) return pass(used);
@@ -121,6 +138,12 @@ Runner add_options(CLI::App& app) {
   app.add_flag("--auto", options->automatic, "record up to the version that the catalog proves");
   app.add_option("--at", options->at, "record up to this version, if the catalog agrees")
       ->type_name("VERSION");
+  const auto from =
+      app.add_flag("--from-database", options->from_database,
+                   "write the first migration of a database that has no history, and record it");
+  app.add_option("--name", options->name, "with --from-database: what that migration is called (baseline)")
+      ->type_name("NAME")
+      ->needs(from);
   app.add_flag("--accept-differences", options->baseline.accept_differences,
                "with --at: record it although the catalog differs; the differences are kept in the ledger");
   app.add_flag("--dry-run", options->baseline.dry_run, "print the SQL that would be run; write nothing");
@@ -136,7 +159,8 @@ constinit const Command baseline_command{
     .details =
         "Examples:\n"
         "  candor baseline --auto --dry-run\n"
-        "  candor baseline --at 0042\n\n"
+        "  candor baseline --at 0042\n"
+        "  candor baseline --from-database    # no migrations yet: writes the first\n\n"
         "Runs no migration. The catalog is compared in the transaction that writes the ledger.",
     .add_options = add_options,
 };
