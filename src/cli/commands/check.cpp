@@ -10,6 +10,7 @@
 #include "cli/context.h"
 #include "cli/format.h"
 #include "cli/project_files.h"
+#include "engine/round_trip.h"
 #include "history/lint.h"
 
 namespace candor::cli {
@@ -18,6 +19,7 @@ namespace {
 
 struct Options {
   bool strict = false;
+  bool round_trip = false;
   std::string form = "text";
 };
 
@@ -42,6 +44,37 @@ std::vector<Finding> collect(const ProjectFiles& files) {
 
 std::size_t count(const std::vector<Finding>& findings, Severity severity) {
   return static_cast<std::size_t>(std::ranges::count(findings, severity, &Finding::severity));
+}
+
+Finding finding_of(const engine::RoundTrip& trip) {
+  Error error = *trip.problem;
+  error.message = fmt::format("{}: {}", label(trip.migration->version, trip.migration->name), error.message);
+  return {Severity::error, std::move(error)};
+}
+
+/// Up, down and up again in a shadow: those that do not lead back are findings. Returns how it went, in a
+/// line.
+Result<std::string> check_round_trips(Context& context, const engine::Project& project) {
+  context.out.progress("starting the shadow");
+  const std::size_t total = project.history.migrations.size();
+  std::size_t done = 0, planned = 0;
+  const auto trips = engine::round_trip(project, [&](const engine::RoundTrip&) {
+    context.out.progress(fmt::format("{} of {}", ++done, total));
+  });
+  if (!trips) return std::unexpected(trips.error());
+  Json list = Json::array();
+  for (const engine::RoundTrip& trip : trips->trips) {
+    planned += trip.planned ? 1 : 0;
+    if (trip.problem) context.findings.push_back(finding_of(trip));
+    list.push_back({{"version", trip.migration->version.text()},
+                    {"by", trip.planned ? "planned inverse" : "down file"},
+                    {"leads_back", !trip.problem}});
+  }
+  context.fields["round_trips"] = std::move(list);
+  return fmt::format("round trip on PostgreSQL {}: {} of {} lead back ({}, {})  {}", trips->major,
+                     trips->trips.size() - trips->failed(), counted(trips->trips.size(), "migration"),
+                     counted(trips->trips.size() - planned, "down file"), counted(planned, "planned inverse"),
+                     duration(trips->total_ms));
 }
 
 void print_text(Context& context) {
@@ -87,16 +120,25 @@ Result<int> check(Context& context, const Options& options) {
   const auto files = open_files(context);
   if (!files) return std::unexpected(files.error());
   context.findings = collect(*files);
+  std::string round_trips;
+  if (options.round_trip && engine::require_sound_files(files->project)) {
+    auto line = check_round_trips(context, files->project);
+    if (!line) return pass(line);
+    round_trips = std::move(*line);
+  }
   const std::size_t errors = count(context.findings, Severity::error);
   const std::size_t warnings = count(context.findings, Severity::warning);
   const int exit = errors > 0 || (options.strict && warnings > 0) ? 1 : 0;
   print(context, options, files->project.history, exit);
+  if (!round_trips.empty() && options.form == "text") context.out.line(round_trips);
   return exit;
 }
 
 Runner add_options(CLI::App& app) {
   auto options = std::make_shared<Options>();
   app.add_flag("--strict", options->strict, "exit 1 for warnings, too");
+  app.add_flag("--round-trip", options->round_trip,
+               "in a shadow, migration by migration: up, down and up again leads back");
   app.add_option("--format", options->form, "text (the default), json, sarif, junit, github")
       ->check(CLI::IsMember({"text", "json", "sarif", "junit", "github"}))
       ->type_name("FORM");
@@ -111,7 +153,8 @@ constinit const Command check_command{
     .details =
         "Example:\n"
         "  candor check --strict\n"
-        "  candor check --format sarif >candor.sarif",
+        "  candor check --format sarif >candor.sarif\n"
+        "  candor check --round-trip    # needs server programs, for a shadow",
     .add_options = add_options,
 };
 
