@@ -306,6 +306,19 @@ std::string origin(const engine::PartStanding& part) {
   return text + "changed by " + name_of(part.changed_by);
 }
 
+void print_steps(Context& context, const std::vector<plan::Step>& steps, std::string_view word) {
+  for (const plan::Step& step : steps) {
+    const std::string hazard = step.hazard.empty() ? "" : "  -- " + safe_text(step.hazard);
+    context.out.line(fmt::format("  {:9} {};{}", word, safe_text(step.sql), hazard));
+  }
+}
+
+Json statements_of(const std::vector<plan::Step>& steps) {
+  Json list = Json::array();
+  for (const plan::Step& step : steps) list.push_back(step.sql);
+  return list;
+}
+
 }  // namespace
 
 std::string standing_line(const Diagnosis& diagnosis) {
@@ -372,10 +385,12 @@ Json to_json(const engine::TableDiagnosis& table) {
                      {"found", part.found ? Json(summary(*part.found)) : Json()},
                      {"differences", to_json(part.differences)},
                      {"made_by", version_or_null(part.made_by)},
-                     {"changed_by", version_or_null(part.changed_by)}});
+                     {"changed_by", version_or_null(part.changed_by)},
+                     {"fix", statements_of(part.fix)}});
   return {{"relation", catalog::to_string(table.relation)},
           {"kind", catalog::name_of(table.relation.kind)},
           {"at", version_or_null(table.at)},
+          {"also", statements_of(table.also)},
           {"parts", std::move(parts)}};
 }
 
@@ -418,8 +433,10 @@ void print_table(Context& context, const engine::TableDiagnosis& table) {
     if (part.state == State::altered || part.state == State::unproven)
       for (const catalog::Difference& difference : part.differences)
         context.out.line("  " + format_difference(difference, context.paint()));
+    print_steps(context, part.fix, "fix");
     wrong += part.state == State::same ? 0u : 1u;
   }
+  print_steps(context, table.also, "also");
   context.out.line(wrong == 0 ? fmt::format("{} compared, no difference", counted(table.parts.size(), "part"))
                               : fmt::format("{} of {} differ", wrong, counted(table.parts.size(), "part")));
 }

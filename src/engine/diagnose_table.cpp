@@ -7,6 +7,7 @@
 #include <map>
 
 #include "base/file.h"
+#include "engine/put_right.h"
 
 namespace candor::engine {
 
@@ -108,6 +109,25 @@ PartStanding::State state_of(const catalog::Comparison& comparison) {
   }
 }
 
+/// The plan that puts this relation right and touches nothing else, step by step with the part it is about.
+void add_fixes(const HistoryWalk& walk, const catalog::Catalog& live, TableDiagnosis& table) {
+  if (table.is_true()) return;
+  const catalog::Catalog right = put_right(walk, live);
+  std::vector<catalog::Object> objects;
+  for (const catalog::Object& object : live.objects())
+    if (!belongs_to(object.id, table.relation)) objects.push_back(object);
+  for (const catalog::Object& object : right.objects())
+    if (belongs_to(object.id, table.relation)) objects.push_back(object);
+  const catalog::Catalog goal(std::move(objects), live.major);
+  const plan::Plan plan = plan::make_plan(live, goal, live.major, {.simple = true});
+  for (const plan::Transaction& transaction : plan.transactions)
+    for (const plan::Step& step : transaction.steps) {
+      const auto part = std::ranges::find(table.parts, step.object, &PartStanding::id);
+      const bool own = part != table.parts.end() && part->state != PartStanding::State::same;
+      (own ? part->fix : table.also).push_back(step);
+    }
+}
+
 }  // namespace
 
 bool TableDiagnosis::is_true() const {
@@ -156,6 +176,7 @@ Result<TableDiagnosis> diagnose_table(const Project& project, const Diagnosis& d
     result.parts.push_back(std::move(part));
   }
   sort(result.parts);
+  add_fixes(*walk, diagnosis.live, result);
   return result;
 }
 

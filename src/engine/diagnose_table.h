@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/diagnose.h"
+#include "plan/plan.h"
 
 namespace candor::engine {
 
@@ -19,11 +20,13 @@ struct PartStanding {
   std::vector<catalog::Difference> differences;    ///< altered: by attribute; unproven: likewise
   const history::LockEntry* made_by = nullptr;     ///< null: no migration up to the expected version
   const history::LockEntry* changed_by = nullptr;  ///< the last that altered it; null: none
+  std::vector<plan::Step> fix;  ///< what would put it right; a part that is made with its table has none
 };
 
 struct TableDiagnosis {
   catalog::ObjectId relation;
   const history::LockEntry* at = nullptr;  ///< the version whose state is expected; null: before the first
+  std::vector<plan::Step> also;            ///< what has to go and come back elsewhere for the fixes
   std::vector<PartStanding> parts;         ///< the relation, its columns in their order, then all else
   [[nodiscard]] bool is_true() const;
 };

@@ -53,6 +53,8 @@ class HistoryWalk {
 
   [[nodiscard]] std::size_t differing() const { return disagreeing_.size() - unproven_; }
   [[nodiscard]] std::size_t unproven() const { return unproven_; }
+  /// Differences in those that differ: an object that is altered has one for each attribute.
+  [[nodiscard]] std::size_t differences() const { return differences_; }
   /// The objects that differ or are unproven, in no order.
   [[nodiscard]] std::vector<catalog::ObjectId> disagreeing() const;
 
@@ -80,8 +82,8 @@ class HistoryWalk {
   std::size_t position_ = 0;
   catalog::State state_;
   catalog::Forms forms_;
-  std::unordered_map<catalog::ObjectId, bool> disagreeing_;  ///< true: unproven
-  std::size_t unproven_ = 0;
+  std::unordered_map<catalog::ObjectId, std::size_t> disagreeing_;  ///< its differences; 0: unproven
+  std::size_t unproven_ = 0, differences_ = 0;
 };
 
 }  // namespace candor::engine

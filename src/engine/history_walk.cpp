@@ -78,7 +78,8 @@ void HistoryWalk::look_at_everything() {
 
 void HistoryWalk::look_at(const ObjectId& id) {
   if (const auto before = disagreeing_.find(id); before != disagreeing_.end()) {
-    if (before->second) --unproven_;
+    differences_ -= before->second;
+    if (before->second == 0) --unproven_;
     disagreeing_.erase(before);
   }
   const std::vector<Text>* const wanted = state_.values(id);
@@ -87,17 +88,18 @@ void HistoryWalk::look_at(const ObjectId& id) {
   const bool same_major = live_.major == lock_.server;
   if (same_major && wanted != nullptr && found != nullptr && *wanted == found->values) return;
 
-  const catalog::Verdict verdict = compare(id).verdict();
-  if (verdict == catalog::Verdict::is_true) return;
-  const bool unproven = verdict == catalog::Verdict::unproven;
-  disagreeing_.emplace(id, unproven);
-  if (unproven) ++unproven_;
+  const catalog::Comparison comparison = compare(id);
+  if (comparison.verdict() == catalog::Verdict::is_true) return;
+  const std::size_t differences = comparison.differences.size();
+  disagreeing_.emplace(id, differences);
+  differences_ += differences;
+  if (differences == 0) ++unproven_;
 }
 
 std::vector<ObjectId> HistoryWalk::disagreeing() const {
   std::vector<ObjectId> ids;
   ids.reserve(disagreeing_.size());
-  for (const auto& [id, unproven] : disagreeing_) ids.push_back(id);
+  for (const auto& [id, differences] : disagreeing_) ids.push_back(id);
   return ids;
 }
 

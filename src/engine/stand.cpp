@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_set>
+#include <utility>
 
 namespace candor::engine {
 
@@ -34,7 +35,10 @@ Result<Standing> find_standing(HistoryWalk& walk, const catalog::Catalog& live) 
         std::ranges::count_if(unexplained, [&](const auto& id) { return walk.disagrees(id); }));
     const std::size_t differing = walk.differing() - std::min(strangers, walk.differing());
     if (differing == 0) standing.equal.push_back(standing.distances.size());
-    standing.distances.push_back({.differing = differing, .unproven = walk.unproven()});
+    standing.distances.push_back(
+        {.differing = differing,
+         .unproven = walk.unproven(),
+         .attributes = walk.differences() - std::min(strangers, walk.differences())});
   };
   note();
   while (!walk.at_end()) {
@@ -44,8 +48,11 @@ Result<Standing> find_standing(HistoryWalk& walk, const catalog::Catalog& live) 
   std::erase_if(standing.unexplained, [&](const auto& id) { return !walk.disagrees(id); });
 
   const auto& distances = standing.distances;
+  const auto far = [](const Standing::Distance& distance) {
+    return std::pair(distance.differing, distance.attributes);
+  };
   for (std::size_t p = 0; p < distances.size(); ++p)
-    if (distances[p].differing <= distances[standing.nearest].differing) standing.nearest = p;
+    if (far(distances[p]) <= far(distances[standing.nearest])) standing.nearest = p;
   if (!standing.equal.empty()) standing.nearest = standing.equal.front();
   return standing;
 }

@@ -12,12 +12,14 @@ namespace candor::engine {
 /// A position is a number of migrations: 0 stands before the first, n after the n-th.
 struct Standing {
   struct Distance {
-    std::size_t differing = 0;  ///< objects of the history that are missing, extra or altered
-    std::size_t unproven = 0;   ///< objects that could not be compared
+    std::size_t differing = 0;   ///< objects of the history that are missing, extra or altered
+    std::size_t unproven = 0;    ///< objects that could not be compared
+    std::size_t attributes = 0;  ///< differences in those that differ: more than one in what is altered much
   };
   std::vector<Distance> distances;  ///< by position: one more than there are migrations
   std::vector<std::size_t> equal;   ///< positions without a differing object, ascending
-  std::size_t nearest = 0;          ///< the first of `equal`; else the last of those that differ least
+  std::size_t nearest = 0;          ///< the first of `equal`; else the last of those that differ least,
+                                    ///< in objects and then in attributes
   std::vector<catalog::ObjectId>
       unexplained;  ///< in the live catalog, and in no state of the history; sorted
 

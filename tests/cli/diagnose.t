@@ -115,7 +115,9 @@ By hand, and without the ledger.
                column id: integer, not null  (from 0001_users)
   altered      column email: text, not null  (from 0001_users)
     altered   column public.users.email: not_null is not set, expected true
+    fix       ALTER TABLE "public"."users" ALTER COLUMN "email" SET NOT NULL;
   missing      column name: character varying(50)  (from 0002_names)
+    fix       ALTER TABLE "public"."users" ADD COLUMN "name" character varying(50);
                constraint users_pkey: primary_key, columns id  (from 0001_users)
   2 of 5 parts differ
   [1]
@@ -126,9 +128,11 @@ By hand, and without the ledger.
                column author: integer  (from 0003_content)
                column title: text, not null  (from 0003_content)
   extra        column note: text  (from no migration)
+    fix       ALTER TABLE "public"."content" DROP COLUMN "note";  -- drops column public.content.note: its values are lost
                constraint content_author_fkey: foreign_key, columns author, references public.users (id)  (from 0003_content)
                constraint content_pkey: primary_key, columns id  (from 0003_content)
   missing      index content_author_idx: columns author  (from 0003_content)
+    fix       CREATE INDEX "content_author_idx" ON "public"."content" USING btree ("author");
   2 of 8 parts differ
   [1]
   $ candor diagnose nothing
