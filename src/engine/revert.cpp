@@ -135,7 +135,7 @@ class Reverting {
     catalog::Catalog before = result.final.live;
     for (std::size_t i = 0; i < *count; ++i) {
       const Applied& one = applied_[applied_.size() - 1 - i];
-      auto after = put_right_at(project_, entries_without(i + 1), rows_without(i + 1), before);
+      auto after = put_right_at(project_, entries_without(i + 1), rows_without(i + 1), before, one.entry);
       if (!after) return pass(after);
       auto reversal =
           one.migration->down ? written_way_back(one) : planned_way_back(one, planner, before, *after);
