@@ -155,6 +155,22 @@ inline constexpr Code irreversible           {"C0715", "a migration cannot be re
 inline constexpr Code not_confirmed          {"C0716", "data would be lost and this was not confirmed", Exit::finding};
 inline constexpr Code round_trip             {"C0717", "a migration's way down does not lead back", Exit::finding};
 
+// C08: other tools' ledgers
+inline constexpr Code foreign_unreadable     {"C0801", "another tool's ledger cannot be read", Exit::finding};
+inline constexpr Code foreign_several        {"C0802", "several tables could be the ledger of this history", Exit::finding};
+inline constexpr Code foreign_absent         {"C0803", "another tool records a migration that the database lacks", Exit::finding};
+inline constexpr Code foreign_not_recorded   {"C0804", "a migration is in the database and not in its tool's ledger", Exit::finding};
+inline constexpr Code foreign_edited         {"C0805", "a file was edited after its tool applied it", Exit::finding};
+inline constexpr Code foreign_never_runs     {"C0806", "its tool will never run a migration", Exit::finding};
+inline constexpr Code foreign_would_rerun    {"C0807", "its tool would run applied migrations again", Exit::finding};
+inline constexpr Code foreign_blocked        {"C0808", "its tool refuses to run", Exit::finding};
+inline constexpr Code foreign_unmatched      {"C0809", "a row of another tool's ledger fits no file", Exit::finding};
+inline constexpr Code foreign_row_unknown    {"C0810", "a row of another tool's ledger cannot be understood", Exit::finding};
+inline constexpr Code foreign_none           {"C0811", "no tool's ledger was found", Exit::finding};
+inline constexpr Code adopt_refused          {"C0812", "the database contradicts what would be adopted", Exit::finding};
+inline constexpr Code mirror_unsupported     {"C0813", "this tool's rows cannot be written by Candor", Exit::usage};
+inline constexpr Code mirror_broken          {"C0814", "the ledger that is mirrored is not as it was", Exit::finding};
+
 // C09: recording what a migration program does
 inline constexpr Code recording_unreadable   {"C0901", "the record of a server cannot be read", Exit::finding};
 inline constexpr Code nothing_recorded       {"C0902", "no migration was recorded", Exit::finding};

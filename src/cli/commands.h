@@ -14,6 +14,7 @@ extern const Command up_command;
 extern const Command verify_command;
 extern const Command diagnose_command;
 extern const Command baseline_command;
+extern const Command adopt_command;
 extern const Command repair_command;
 extern const Command down_command;
 extern const Command diff_command;

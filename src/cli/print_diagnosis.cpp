@@ -127,7 +127,7 @@ std::string line_of(Context& context, const Diagnosis& diagnosis, const Migratio
                      label(migration.entry->version, migration.entry->name) + "  " + effects_of(migration);
   if (migration.presence == Presence::superseded)
     line += " undone or changed again by " + superseded_by(migration);
-  const bool recorded = diagnosis.records(*migration.entry);
+  const bool recorded = diagnosis.claims_applied(*migration.entry);
   const bool there = migration.presence == Presence::present || migration.presence == Presence::superseded;
   if (recorded && !there && migration.presence != Presence::no_trace) line += "  (the ledger claims it)";
   return line;
@@ -198,7 +198,7 @@ std::string line_of_run(Context& context, const Diagnosis& diagnosis, std::size_
                      fmt::format("{} to {}  {}, {}", label(first.entry->version, first.entry->name),
                                  label(last.version, last.name), counted(end - begin, "migration"),
                                  counted(effects, "effect"));
-  if (first.presence == Presence::absent && diagnosis.records(*first.entry))
+  if (first.presence == Presence::absent && diagnosis.claims_applied(*first.entry))
     line += "  (the ledger claims them)";
   return line;
 }
@@ -210,9 +210,9 @@ Told print_migrations(Context& context, const Diagnosis& diagnosis, bool all) {
   for (std::size_t i = 0; i < migrations.size();) {
     const MigrationStanding& first = migrations[i];
     std::size_t end = i + 1;
-    const bool recorded = diagnosis.records(*first.entry);
+    const bool recorded = diagnosis.claims_applied(*first.entry);
     while (is_plain(diagnosis, i) && end < migrations.size() && migrations[end].presence == first.presence &&
-           is_plain(diagnosis, end) && diagnosis.records(*migrations[end].entry) == recorded)
+           is_plain(diagnosis, end) && diagnosis.claims_applied(*migrations[end].entry) == recorded)
       ++end;
     if (!all && end - i >= shortest_run) {
       context.out.line(line_of_run(context, diagnosis, i, end));
@@ -246,7 +246,7 @@ Json migration_json(const Diagnosis& diagnosis, const MigrationStanding& migrati
   return {{"version", migration.entry->version.text()},
           {"name", migration.entry->name},
           {"presence", word_of(migration.presence)},
-          {"recorded", diagnosis.records(*migration.entry)},
+          {"recorded", diagnosis.claims_applied(*migration.entry)},
           {"present", migration.present},
           {"absent", migration.absent},
           {"contradicted", migration.contradicted},
@@ -339,6 +339,8 @@ std::string standing_line(const Diagnosis& diagnosis) {
 }
 
 std::string ledger_line(const Diagnosis& diagnosis) {
+  const std::string who =
+      diagnosis.claims.claimant.empty() ? "the ledger" : printable(diagnosis.claims.claimant);
   switch (diagnosis.says) {
     case LedgerSays::nothing:
       return diagnosis.ledger.shape == history::Shape::absent ? "there is no ledger"
@@ -346,9 +348,9 @@ std::string ledger_line(const Diagnosis& diagnosis) {
     case LedgerSays::unreadable:
       return "the ledger cannot be used";
     case LedgerSays::the_same:
-      return fmt::format("the ledger says the same: {} recorded", counted(diagnosis.recorded, "migration"));
+      return fmt::format("{} says the same: {} recorded", who, counted(diagnosis.recorded, "migration"));
     default:
-      return fmt::format("the ledger says otherwise: {} recorded", counted(diagnosis.recorded, "migration"));
+      return fmt::format("{} says otherwise: {} recorded", who, counted(diagnosis.recorded, "migration"));
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/interrupt.h"
 #include "engine/apply_run.h"
+#include "engine/mirror.h"
 #include "engine/run_id.h"
 
 namespace candor::engine {
@@ -221,6 +222,19 @@ Result<Outcome> apply_one(ApplyRun& run, const Task& task) {
                                            : apply_by_statement(run, task, text->view());
 }
 
+/// The rows that the tool would write of each, where it is mirrored.
+Result<> prepare_mirror(const Project& project, pg::Connection& connection, std::vector<Task>& tasks) {
+  auto mirror = open_mirror(project, connection);
+  if (!mirror) return pass(mirror);
+  if (!*mirror) return {};
+  for (Task& task : tasks) {
+    auto rows = mark((*mirror)->ledger, project.history, {&task.migration}, (*mirror)->records);
+    if (!rows) return pass(rows);
+    task.mirrored = std::move(*rows);
+  }
+  return {};
+}
+
 /// The lock for the whole run; taken anew when the connection had to be.
 class HeldLock {
  public:
@@ -277,6 +291,8 @@ std::expected<ApplyResult, ApplyFailure> apply(const Project& project, pg::Conne
     result.total_ms = milliseconds_since(began);
     return result;
   }
+  if (auto mirrored = prepare_mirror(project, connection, *tasks); !mirrored)
+    return give_up(std::move(mirrored.error()));
   if (auto ordered = check_order(*tasks, *start, options); !ordered)
     return give_up(std::move(ordered.error()));
   if (!options.unlocked)

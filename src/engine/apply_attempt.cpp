@@ -222,7 +222,21 @@ history::LedgerRow completed_row(const ApplyRun& run, const Task& task, const Ou
   return row;
 }
 
-Error explain_record_failure(Error error, const Task& task) {
+void add_record(pg::Pipeline& pipeline, const ApplyRun& run, const Task& task,
+                const history::LedgerRow& row) {
+  pipeline.add(run.ledger.record(), history::Ledger::record_parameters(row, "applied"));
+  for (const history::ForeignStatement& statement : task.mirrored)
+    pipeline.add(statement.sql, statement.params);
+}
+
+Error explain_record_failure(Error error, const Task& task, std::size_t failed_at) {
+  if (failed_at >= 1 && failed_at <= task.mirrored.size() && !error.sqlstate.empty() && !error.retryable) {
+    error.code = codes::mirror_broken;
+    error.message = fmt::format("{} cannot be recorded in the ledger that is mirrored: {}",
+                                task.migration.file, error.message);
+    error.hint = "mend the table, or set mirror = false under [adopt] in candor.toml";
+    return error;
+  }
   constexpr std::string_view broken[] = {"42P01", "3F000", "42703", "42P10", "42804", "23514", "23502"};
   if (std::ranges::find(broken, error.sqlstate) == std::end(broken)) return error;
   error.code = codes::ledger_destroyed;

@@ -59,8 +59,11 @@ class Attempt {
 /// The row of a migration that was applied.
 history::LedgerRow completed_row(const ApplyRun& run, const Task& task, const Outcome& outcome,
                                  double milliseconds);
-/// Names what a migration did to the ledger, where that is why it cannot be written.
-Error explain_record_failure(Error error, const Task& task);
+/// Records a migration: Candor's row, then those of the tool that is mirrored.
+void add_record(pg::Pipeline& pipeline, const ApplyRun& run, const Task& task, const history::LedgerRow& row);
+/// Names what a migration did to the ledger, where that is why it cannot be written. `failed_at`: in the
+/// pipeline that add_record() began.
+Error explain_record_failure(Error error, const Task& task, std::size_t failed_at);
 /// Writes a `failed` row. What is wrong with writing it is only told: it is less than what the row is about.
 void record_failure(ApplyRun& run, const Task& task, const Error& error, int failed_statement);
 /// ROLLBACK, also after Ctrl-C, unless the connection is gone.

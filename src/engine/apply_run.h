@@ -9,6 +9,7 @@
 #include "engine/apply.h"
 #include "engine/prover.h"
 #include "engine/script_mode.h"
+#include "history/foreign_ledger.h"
 #include "history/ledger.h"
 #include "pg/advisory.h"
 
@@ -33,8 +34,9 @@ struct ApplyRun {
 /// One pending migration, with all that is known before it runs.
 struct Task {
   const history::Migration& migration;
-  const history::LockEntry* entry;        ///< null: unlocked
-  std::optional<history::LedgerRow> row;  ///< a failed or running row of an earlier attempt
+  const history::LockEntry* entry;                       ///< null: unlocked
+  std::optional<history::LedgerRow> row;                 ///< a failed or running row of an earlier attempt
+  std::vector<history::ForeignStatement> mirrored = {};  ///< the rows of the tool that is mirrored
 };
 
 /// What became of it, to be recorded.

@@ -6,7 +6,7 @@
 
 #include "base/sha256.h"
 #include "catalog/draft.h"
-#include "engine/apply_run.h"
+#include "engine/apply_attempt.h"
 #include "engine/script_runner.h"
 #include "pg/identifier.h"
 
@@ -209,6 +209,19 @@ Result<> check_expectations(ApplyRun& run, const Task& task) {
   return {};
 }
 
+/// Candor's row and the mirrored tool's: all or none.
+Result<> complete(ApplyRun& run, const Task& task, const history::LedgerRow& row) {
+  auto transaction = pg::Transaction::begin(run.connection);
+  if (!transaction) return pass(transaction);
+  pg::Pipeline recording(run.connection);
+  add_record(recording, run, task, row);
+  std::size_t failed_at = 0;
+  if (auto recorded = recording.run(&failed_at); !recorded)
+    return failed("recording the migration in the ledger",
+                  explain_record_failure(std::move(recorded.error()), task, failed_at));
+  return transaction->commit();
+}
+
 /// The whole catalog afterwards, and the row that says so, in one snapshot.
 Result<Outcome> prove_and_complete(ApplyRun& run, const Task& task, bool resumes, Clock::time_point start) {
   const auto proof_start = Clock::now();
@@ -230,10 +243,7 @@ Result<Outcome> prove_and_complete(ApplyRun& run, const Task& task, bool resumes
                   std::move(proof.witnessed)};
   history::LedgerRow row = ledger_row(run, task, history::Status::completed);
   row.execution_time_ms = static_cast<std::int64_t>(milliseconds_since(start));
-  if (auto completed =
-          run.connection.query(run.ledger.record(), history::Ledger::record_parameters(row, "applied"));
-      !completed)
-    return failed("recording the migration in the ledger", completed);
+  if (auto completed = complete(run, task, row); !completed) return pass(completed);
   run.prover.accept(*after);
   outcome.applied.total_ms = milliseconds_since(start);
   return outcome;

@@ -40,12 +40,11 @@ std::expected<Outcome, Stop> run_one(ApplyRun& run, const Task& task) {
 
 Result<> record(ApplyRun& run, const Task& task, const Outcome& outcome) {
   pg::Pipeline recording(run.connection);
-  recording.add(run.ledger.record(),
-                history::Ledger::record_parameters(
-                    completed_row(run, task, outcome, outcome.applied.total_ms), "applied"));
+  add_record(recording, run, task, completed_row(run, task, outcome, outcome.applied.total_ms));
   reset_session(recording);
-  if (auto recorded = recording.run(); !recorded)
-    return std::unexpected(explain_record_failure(std::move(recorded.error()), task));
+  std::size_t failed_at = 0;
+  if (auto recorded = recording.run(&failed_at); !recorded)
+    return std::unexpected(explain_record_failure(std::move(recorded.error()), task, failed_at));
   return {};
 }
 

@@ -60,16 +60,15 @@ Result<Outcome> apply_in_transaction(ApplyRun& run, const Task& task, std::strin
     }
     Outcome outcome{attempt.describe(*proof), std::move(proof->witnessed)};
     pg::Pipeline ending(run.connection);
-    ending.add(run.ledger.record(),
-               history::Ledger::record_parameters(
-                   completed_row(run, task, outcome, milliseconds_since(start)), "applied"));
+    add_record(ending, run, task, completed_row(run, task, outcome, milliseconds_since(start)));
     ending.add("COMMIT", {}, require_committed);
     reset_session(ending);
-    if (auto ended = ending.run(); !ended) {
+    std::size_t failed_at = 0;
+    if (auto ended = ending.run(&failed_at); !ended) {
       if (ended.error().connection_lost) {
         if (auto resolved = resolve_doubt(run, task); !resolved) return pass(resolved);
       } else if (!was_committed(run, task)) {
-        Error error = explain_record_failure(std::move(ended.error()), task);
+        Error error = explain_record_failure(std::move(ended.error()), task, failed_at);
         record_failure(run, task, error, 0);
         return std::unexpected(std::move(error));
       }  // else: Ctrl-C came, or a reset failed, after the COMMIT

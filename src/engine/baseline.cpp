@@ -45,16 +45,17 @@ class Baseline {
       if (!taken) return pass(taken);
       lock.emplace(std::move(*taken));
     }
-    auto diagnosis = diagnose(project_, connection);
+    auto diagnosis = diagnose(project_, connection, options_.claims);
     if (!diagnosis) return pass(diagnosis);
     diagnosis_ = std::move(*diagnosis);
     if (auto decided = decide(); !decided) return pass(decided);
     collect();
+    if (auto more = collect_more(); !more) return pass(more);
     if (options_.dry_run) {
       result_.statements = ledger_.creation_sql(diagnosis_.ledger);
       for (const Call& call : calls_)
         result_.statements.push_back(pg::with_parameters(call.sql, call.params));
-    } else if (!result_.recorded.empty()) {
+    } else if (!calls_.empty()) {
       if (auto written = write(connection); !written) return pass(written);
     }
     return std::move(result_);
@@ -184,6 +185,16 @@ class Baseline {
       calls_.push_back(
           {ledger_.add_event(),
            {run_id, result_.at->version.text(), "baseline", evidence(), std::string(tool_version())}});
+  }
+
+  Result<> collect_more() {
+    if (!options_.also) return {};
+    auto more = options_.also(
+        {diagnosis_.entries.begin(), diagnosis_.entries.begin() + static_cast<std::ptrdiff_t>(position_)});
+    if (!more) return pass(more);
+    for (history::ForeignStatement& statement : *more)
+      calls_.push_back({std::move(statement.sql), std::move(statement.params)});
+    return {};
   }
 
   /// Only the last row has a fingerprint: the states before it were not seen.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/diagnose.h"
+#include "history/foreign_ledger.h"
 #include "pg/advisory.h"
 
 namespace candor::engine {
@@ -16,6 +17,13 @@ struct BaselineOptions {
   bool accept_differences =
       false;  ///< record although the catalog differs; the differences are kept as evidence
   bool dry_run = false;
+  Claims claims =
+      {};  ///< another tool's: what is believed first, and decides between versions with one catalog
+  /// What else is written in the same transaction, once it is known which migrations are in the database;
+  /// null: nothing.
+  std::function<Result<std::vector<history::ForeignStatement>>(
+      const std::vector<const history::LockEntry*>& present)>
+      also = {};
 };
 
 struct BaselineResult {

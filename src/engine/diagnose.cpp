@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
+#include <utility>
 
 #include "base/file.h"
 #include "engine/diagnose_findings.h"
@@ -21,27 +23,31 @@ double milliseconds_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
-/// The lock's entries, those that the ledger claims first.
-Entries in_order_of_ledger(const history::LockFile& lock, const std::vector<history::LedgerRow>& rows,
-                           std::size_t& recorded) {
-  const auto is_recorded = [&](const LockEntry* entry) {
-    const auto row = std::ranges::lower_bound(rows, entry->version, {}, &history::LedgerRow::version);
-    return row != rows.end() && row->version == entry->version && row->claims_applied();
-  };
+bool has_row(const std::vector<history::LedgerRow>& rows, const history::Version& version) {
+  const auto row = std::ranges::lower_bound(rows, version, {}, &history::LedgerRow::version);
+  return row != rows.end() && row->version == version && row->claims_applied();
+}
+
+/// The lock's entries, those for which `is_first` holds before the others.
+template <class Predicate>
+Entries in_order_of(const history::LockFile& lock, const Predicate& is_first, std::size_t& first) {
   Entries entries;
   for (const LockEntry& entry : lock.entries) entries.push_back(&entry);
-  const auto rest = std::ranges::stable_partition(entries, is_recorded);
-  recorded = static_cast<std::size_t>(rest.begin() - entries.begin());
+  const auto rest = std::ranges::stable_partition(entries, is_first);
+  first = static_cast<std::size_t>(rest.begin() - entries.begin());
   return entries;
 }
 
 class Diagnosing {
  public:
-  Diagnosing(const Project& project, Snapshot& snapshot) : project_(project), lock_(*project.lock) {
+  Diagnosing(const Project& project, Snapshot& snapshot, const Claims& claims)
+      : project_(project), lock_(*project.lock) {
     result_.ledger = std::move(snapshot.shape);
     result_.ledger_error = std::move(snapshot.ledger_error);
     result_.rows = std::move(snapshot.rows);
     result_.live = std::move(snapshot.catalog);
+    if (!result_.ledger_error && std::ranges::none_of(result_.rows, &history::LedgerRow::claims_applied))
+      result_.claims = claims;
   }
 
   Result<Diagnosis> run() && {
@@ -59,7 +65,8 @@ class Diagnosing {
   /// Migrations applied out of order, or left out, make a state that the lock's own order never passes: where
   /// the ledger tells of such a one, it is tried first.
   Result<> find_place() {
-    result_.entries = in_order_of_ledger(lock_, result_.rows, result_.recorded);
+    result_.entries = in_order_of(
+        lock_, [this](const LockEntry* entry) { return result_.claims_applied(*entry); }, result_.recorded);
     Entries own;
     for (const LockEntry& entry : lock_.entries) own.push_back(&entry);
     if (result_.entries != own) {
@@ -67,11 +74,50 @@ class Diagnosing {
       result_.entries = std::move(own);
       if (auto walked = walk(); !walked) return walked;
       settle(false);
-      return {};
+    } else {
+      if (auto walked = walk(); !walked) return walked;
+      settle(true);
     }
-    if (auto walked = walk(); !walked) return walked;
-    settle(true);
+    if (result_.claims.claimant.empty() || result_.says == LedgerSays::the_same) return {};
+    auto found = find_place_by_evidence();
+    if (!found) return pass(found);
+    if (*found) return {};
+    // Of versions with one catalog the tool's rows name the one that was reached.
+    while (result_.stands && result_.standing.is_equal(result_.position + 1) &&
+           result_.claims_applied(*result_.entries[result_.position]))
+      ++result_.position;
     return {};
+  }
+
+  /// Tools that skip files make states that no order of theirs passes, and rows that lie: here only those
+  /// migrations count that are in the catalog, or leave no trace in it and are recorded.
+  Result<bool> find_place_by_evidence() {
+    auto walk_of_all = HistoryWalk::begin(project_, lock_, result_.entries, result_.live, result_.rows);
+    if (!walk_of_all) return pass(walk_of_all);
+    auto standing = stand_of_migrations(*walk_of_all, result_.position);
+    if (!standing) return pass(standing);
+    // Rows without anything to be in are lost as well: what leaves no trace must follow something that is
+    // there.
+    std::set<const LockEntry*> there;
+    for (const MigrationStanding& migration : *standing)
+      if (migration.presence == Presence::present || migration.presence == Presence::superseded ||
+          (migration.presence == Presence::no_trace && !there.empty() &&
+           result_.claims_applied(*migration.entry)))
+        there.insert(migration.entry);
+    std::size_t count = 0;
+    Entries usual = std::exchange(
+        result_.entries, in_order_of(
+                             lock_, [&](const LockEntry* entry) { return there.contains(entry); }, count));
+    Standing usual_standing = result_.standing;
+    if (count >= result_.position && walk() && result_.standing.is_equal(count)) {
+      result_.position = count;
+      result_.stands = true;
+      result_.says = LedgerSays::otherwise;
+      return true;
+    }
+    result_.entries = std::move(usual);
+    result_.standing = std::move(usual_standing);
+    return false;
   }
 
   Result<> walk() {
@@ -147,8 +193,12 @@ const LockEntry* Diagnosis::worth_repairing_to() const {
 }
 
 bool Diagnosis::records(const LockEntry& entry) const {
-  const auto row = std::ranges::lower_bound(rows, entry.version, {}, &history::LedgerRow::version);
-  return row != rows.end() && row->version == entry.version && row->claims_applied();
+  return has_row(rows, entry.version);
+}
+
+bool Diagnosis::claims_applied(const LockEntry& entry) const {
+  return claims.claimant.empty() ? records(entry)
+                                 : std::ranges::binary_search(claims.versions, entry.version);
 }
 
 Result<> provide_lock(Project& project, std::vector<Finding>& findings) {
@@ -165,7 +215,7 @@ Result<> provide_lock(Project& project, std::vector<Finding>& findings) {
   return {};
 }
 
-Result<Diagnosis> diagnose(const Project& project, pg::Connection& connection) {
+Result<Diagnosis> diagnose(const Project& project, pg::Connection& connection, const Claims& claims) {
   if (!project.lock)
     return fail(codes::lock_missing, "there is no " + printable(project.lock_path.string()),
                 "run `candor lock` and commit the lock file");
@@ -173,7 +223,7 @@ Result<Diagnosis> diagnose(const Project& project, pg::Connection& connection) {
   auto snapshot = take_snapshot_as_is(connection, history::Ledger(project.settings.ledger_schema));
   if (!snapshot) return pass(snapshot);
   const double reading_ms = milliseconds_since(start);
-  auto diagnosis = Diagnosing(project, *snapshot).run();
+  auto diagnosis = Diagnosing(project, *snapshot, claims).run();
   if (!diagnosis) return diagnosis;
   diagnosis->findings = findings_of(project, *diagnosis);
   diagnosis->reading_ms = reading_ms;

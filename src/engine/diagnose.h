@@ -25,10 +25,17 @@ enum class LedgerSays : std::uint8_t {
   otherwise,  ///< the catalog is that of no version
 };
 
+/// What another tool's ledger claims, where Candor's own says nothing.
+struct Claims {
+  std::string claimant;                    ///< "drizzle.__drizzle_migrations"; empty: there is none
+  std::vector<history::Version> versions;  ///< ascending
+};
+
 struct Diagnosis {
   history::LedgerShape ledger;
   std::optional<Error> ledger_error;
   std::vector<history::LedgerRow> rows;
+  Claims claims;             ///< what was believed first; no claimant: Candor's ledger
   std::size_t recorded = 0;  ///< migrations that the ledger claims to be applied
   LedgerSays says{};
 
@@ -61,6 +68,8 @@ struct Diagnosis {
   }
   /// The entries that rows of the ledger claim to be applied; empty where it cannot be read.
   [[nodiscard]] bool records(const history::LockEntry& entry) const;
+  /// The same of the ledger that was believed, whose ever it is.
+  [[nodiscard]] bool claims_applied(const history::LockEntry& entry) const;
 };
 
 /// Compares a live catalog with what the lock expects after `applied`, with what just those declare as
@@ -74,8 +83,10 @@ Result<catalog::Comparison> compare_with(const Project& project,
 /// `findings`. Errors: as replay().
 Result<> provide_lock(Project& project, std::vector<Finding>& findings);
 
-/// Nothing that is wrong with the database or its ledger is an error here: it is a finding. REQUIRES: a lock.
-/// Errors: C0402 the lock's effects do not fit together · as Connection::query.
-Result<Diagnosis> diagnose(const Project& project, pg::Connection& connection);
+/// Nothing that is wrong with the database or its ledger is an error here: it is a finding. `claims` are
+/// looked at where Candor's ledger claims nothing; where they are wrong, the place is looked for in the order
+/// of the lock, then in what the catalog shows of each migration. REQUIRES: a lock. Errors: C0402 the lock's
+/// effects do not fit together · as Connection::query.
+Result<Diagnosis> diagnose(const Project& project, pg::Connection& connection, const Claims& claims = {});
 
 }  // namespace candor::engine

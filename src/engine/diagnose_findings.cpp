@@ -63,7 +63,8 @@ class Findings {
       if (i < d_.position && !recorded) lacking.push_back(d_.entries[i]);
       if (i >= d_.position && recorded) claimed.push_back(d_.entries[i]);
     }
-    if (!d_.stands) return;  // what is there has to be put right first
+    if (!d_.stands) return;                   // what is there has to be put right first
+    if (!d_.claims.claimant.empty()) return;  // another tool's ledger has findings of its own
     if ((d_.says == LedgerSays::nothing || d_.says == LedgerSays::less || d_.says == LedgerSays::otherwise) &&
         !lacking.empty())
       add(Severity::error, codes::not_recorded,

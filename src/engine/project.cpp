@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "history/foreign_ledger.h"
+
 namespace candor::engine {
 
 namespace {
@@ -59,6 +61,9 @@ Result<Project> open_project(Settings settings) {
     if (!found) return pass(found);
     settings.dir = std::move(*found);
   }
+  if (!settings.adopt.empty())  // what the tool keeps of its own is in no migration
+    for (std::string& pattern : history::belongings_of(settings.adopt.tool, settings.adopt.table))
+      settings.ignore.push_back(std::move(pattern));
   Project project{.settings = std::move(settings)};
   auto history = history::read_history(project.settings.dir, folder_options(project.settings));
   if (!history) return pass(history);

@@ -241,6 +241,25 @@ Result<> set_placeholder(Reading& reading, std::string_view key, const toml::nod
   return {};
 }
 
+template <std::string AdoptedLedger::*member>
+Result<> set_adopt(Reading& reading, std::string_view key, const toml::node& value) {
+  auto text = text_of(reading, key, value);
+  if (!text) return pass(text);
+  if (text->empty())
+    return reading.refuse(value, fmt::format("{} is empty", key), "remove it, or run `candor adopt`");
+  reading.settings.adopt.*member = std::move(*text);
+  return {};
+}
+
+Result<> set_mirror(Reading& reading, std::string_view key, const toml::node& value) {
+  const auto* const flag = value.as_boolean();
+  if (flag == nullptr)
+    return reading.refuse(value, fmt::format("{} is neither true nor false", key),
+                          fmt::format("write {} = true", key.substr(key.find('.') + 1)));
+  reading.settings.adopt.mirror = flag->get();
+  return {};
+}
+
 constexpr Key top_keys[] = {
     {"url", set_text<&Settings::url>},
     {"dir", set_dir},
@@ -257,13 +276,19 @@ constexpr Key top_keys[] = {
 constexpr Key ledger_keys[] = {{"schema", set_ledger_schema}};
 constexpr Key shadow_keys[] = {{"setup", set_shadow_setup}, {"url", set_text<&Settings::shadow_url>}};
 
+constexpr Key adopt_keys[] = {{"tool", set_adopt<&AdoptedLedger::tool>},
+                              {"table", set_adopt<&AdoptedLedger::table>},
+                              {"mirror", set_mirror}};
+
 struct Section {
   std::string_view name;
   std::span<const Key> keys;
   Result<> (*any)(Reading& reading, std::string_view key, const toml::node& value) = nullptr;  ///< free names
 };
-constexpr Section sections[] = {
-    {"ledger", ledger_keys}, {"shadow", shadow_keys}, {"placeholders", {}, set_placeholder}};
+constexpr Section sections[] = {{"ledger", ledger_keys},
+                                {"shadow", shadow_keys},
+                                {"adopt", adopt_keys},
+                                {"placeholders", {}, set_placeholder}};
 
 /// `prefix`: the section with a dot; `also`: names that are no keys but may have been meant.
 std::unexpected<Error> unknown_key(const Reading& reading, std::string_view prefix, const toml::key& key,

@@ -20,6 +20,15 @@ enum class DriftPolicy {
   warn,     ///< warn about all
 };
 
+/// [adopt]: the tool that a history was taken over from, and its ledger.
+struct AdoptedLedger {
+  std::string tool;     ///< "drizzle"; empty: none
+  std::string table;    ///< "drizzle.__drizzle_migrations"; a part that is no plain name is quoted
+  bool mirror = false;  ///< write its rows as well
+
+  [[nodiscard]] bool empty() const { return table.empty(); }
+};
+
 /// Every field's default is what applies when nothing is said. candor.toml's keys have the fields' names.
 struct Settings {
   std::string url;                    ///< empty: the embedded server in `.candor/`
@@ -40,6 +49,7 @@ struct Settings {
   int lock_retries = 8;                       ///< attempts after the first, with growing pauses
   std::chrono::seconds wait_for_runner{600};  ///< how long to wait for another runner
   std::optional<std::filesystem::path> shadow_setup;  ///< [shadow] setup: SQL run in a shadow first
+  AdoptedLedger adopt;                                ///< [adopt]
   std::string shadow_url;                             ///< [shadow] url: a server to make scratch databases on
 };
 

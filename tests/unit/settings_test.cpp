@@ -51,6 +51,11 @@ wait_for_runner = "2min"
 [ledger]
 schema = "we\"ird"
 
+[adopt]
+tool = "knex"
+table = "app.knex_migrations"
+mirror = true
+
 [shadow]
 setup = "etc/../shadow.sql"
 url = "host=shadow"
@@ -72,6 +77,9 @@ url = "host=shadow"
   EXPECT_EQ(settings->ledger_schema, "we\"ird");
   EXPECT_EQ(settings->shadow_setup, folder_ / "shadow.sql");
   EXPECT_EQ(settings->shadow_url, "host=shadow");
+  EXPECT_EQ(settings->adopt.tool, "knex");
+  EXPECT_EQ(settings->adopt.table, "app.knex_migrations");
+  EXPECT_TRUE(settings->adopt.mirror);
 }
 
 TEST_F(Settings_, NothingSaidMeansTheDefaults) {

@@ -6,6 +6,8 @@
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/print_diagnosis.h"
+#include "cli/print_foreign.h"
+#include "engine/foreign.h"
 
 namespace candor::cli {
 
@@ -27,6 +29,16 @@ Result<int> diagnose_one(Context& context, const engine::Project& project, const
   return table->is_true() ? 0 : 1;
 }
 
+/// Other tools' ledgers count where Candor's own claims nothing, or where they are mirrored.
+Result<engine::ForeignHistories> read_foreign(const engine::Project& project, pg::Connection& connection) {
+  if (!project.settings.adopt.mirror) {
+    auto own = engine::has_own_ledger(project, connection);
+    if (!own) return pass(own);
+    if (*own) return engine::ForeignHistories{};
+  }
+  return engine::read_foreign_histories(project, connection);
+}
+
 Result<int> diagnose(Context& context, const Options& options) {
   if (!options.at.empty() && options.table.empty())
     return fail(codes::usage, "--at needs a table", "write `candor diagnose TABLE --at VERSION`");
@@ -38,10 +50,20 @@ Result<int> diagnose(Context& context, const Options& options) {
   auto connection = context.connect(project->settings);
   if (!connection) return pass(connection);
   context.fields["target"] = connection->target();
-  const auto diagnosis = engine::diagnose(*project, *connection);
+  auto foreign = read_foreign(*project, *connection);
+  if (!foreign) return pass(foreign);
+  engine::Claims claims;
+  if (const engine::ForeignHistory* const mine = foreign->mine(); mine != nullptr && !mine->unreadable)
+    claims = engine::claims_of(*project, *mine);
+  for (const engine::ForeignHistory& history : foreign->all) engine::leave_alone(*project, history);
+  auto diagnosis = engine::diagnose(*project, *connection, claims);
   if (!diagnosis) return std::unexpected(diagnosis.error());
+  auto about_tools = engine::findings_of(*project, *foreign, *diagnosis);
+  diagnosis->findings.insert(diagnosis->findings.end(), about_tools.begin(), about_tools.end());
   if (!options.table.empty()) return diagnose_one(context, *project, *diagnosis, options);
   context.out.line(connection->target());
+  if (!foreign->all.empty()) context.fields["foreign"] = to_json(*project, *foreign);
+  print_foreign(context, *foreign);
   print_diagnosis(context, *diagnosis, options.all);
   const bool error = std::ranges::any_of(
       diagnosis->findings, [](const Finding& finding) { return finding.severity == Severity::error; });

@@ -1,0 +1,114 @@
+#include "engine/foreign.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/file.h"
+
+namespace candor::engine {
+
+namespace {
+
+using history::ForeignLedger;
+
+Error damaged(const ForeignLedger& ledger) {
+  Error error{
+      .code = codes::foreign_unreadable,
+      .message = fmt::format("{} is not as {} makes it", ledger.table.identity(), history::title_of(ledger)),
+      .hint = "compare the table with one that the tool made in an empty database"};
+  for (const std::string& fault : ledger.faults)
+    error.detail += fmt::format("{}{}", error.detail.empty() ? "" : "\n", fault);
+  return error;
+}
+
+Result<ForeignHistory> read_one(const Project& project, pg::Connection& connection, ForeignLedger ledger) {
+  ForeignHistory history;
+  history.ledger = std::move(ledger);
+  if (!history.ledger.faults.empty()) {
+    history.unreadable = damaged(history.ledger);
+    return history;
+  }
+  auto records = read_foreign_ledger(connection, history.ledger, project.settings.lock_timeout);
+  if (!records) {
+    if (records.error().code.id != codes::foreign_unreadable.id) return pass(records);
+    history.unreadable = std::move(records.error());
+    return history;
+  }
+  history.records = std::move(*records);
+  auto verdicts = judge(history.ledger, project.history, history.records);
+  if (!verdicts) return pass(verdicts);
+  history.verdicts = std::move(*verdicts);
+  history.fitting = static_cast<std::size_t>(std::ranges::count_if(
+      history.verdicts.migrations, [](const auto& judgement) { return judgement.record != nullptr; }));
+  return history;
+}
+
+/// A row fits a file by more than a number: tables of revisions have rows 1, 2 and 3 as well.
+bool tells_of_a_file(const ForeignHistory& history) {
+  return std::ranges::any_of(history.verdicts.migrations, [](const auto& judgement) {
+    return judgement.record != nullptr &&
+           judgement.record->key.find_first_not_of("0123456789") != std::string::npos;
+  });
+}
+
+void choose(const Project& project, ForeignHistories& histories) {
+  const std::string& named = project.settings.adopt.table;
+  histories.named = !named.empty();
+  std::vector<std::size_t> fitting;
+  for (std::size_t i = 0; i < histories.all.size(); ++i) {
+    if (histories.named && histories.all[i].ledger.table.identity() == named) histories.chosen = i;
+    if (histories.all[i].fitting > 0) fitting.push_back(i);
+  }
+  if (histories.named) return;
+  if (histories.all.size() == 1) histories.chosen = 0;
+  if (fitting.size() == 1) histories.chosen = fitting.front();
+}
+
+}  // namespace
+
+Result<ForeignHistories> read_foreign_histories(const Project& project, pg::Connection& connection) {
+  auto ledgers = history::find_foreign_ledgers(connection, project.settings.ledger_schema);
+  if (!ledgers) return pass(ledgers);
+  ForeignHistories histories;
+  for (ForeignLedger& ledger : *ledgers) {
+    const bool named = ledger.table.identity() == project.settings.adopt.table;
+    auto history = read_one(project, connection, std::move(ledger));
+    if (!history) return pass(history);
+    if (history->ledger.doubtful && !named && !tells_of_a_file(*history)) continue;
+    histories.all.push_back(std::move(*history));
+  }
+  choose(project, histories);
+  return histories;
+}
+
+Result<bool> has_own_ledger(const Project& project, pg::Connection& connection) {
+  const history::Ledger ledger(project.settings.ledger_schema);
+  auto shape = ledger.inspect(connection);
+  if (!shape) {
+    if (shape.error().code.id == codes::insufficient_rights.id) return true;
+    return pass(shape);
+  }
+  if (shape->shape == history::Shape::absent) return false;
+  if (shape->shape != history::Shape::current && shape->shape != history::Shape::older) return true;
+  auto rows = ledger.rows(connection, *shape);
+  return !rows || std::ranges::any_of(*rows, &history::LedgerRow::claims_applied);
+}
+
+void leave_alone(Project& project, const ForeignHistory& history) {
+  for (std::string& pattern : belongings_of(history.ledger))
+    project.settings.ignore.push_back(std::move(pattern));
+}
+
+Claims claims_of(const Project& project, const ForeignHistory& history) {
+  Claims claims{.claimant = history.ledger.table.identity(), .versions = {}};
+  for (std::size_t i = 0; i < history.verdicts.migrations.size(); ++i) {
+    const history::ForeignRecord* const record = history.verdicts.migrations[i].record;
+    if (record != nullptr && record->claims_applied())
+      claims.versions.push_back(project.history.migrations[i].version);
+  }
+  std::ranges::sort(claims.versions, std::less{});
+  return claims;
+}
+
+}  // namespace candor::engine

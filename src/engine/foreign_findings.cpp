@@ -1,0 +1,211 @@
+/// What is wrong between the files, another tool's ledger, and the catalog: the catalog decides.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/file.h"
+#include "engine/diagnose_findings.h"
+#include "engine/foreign.h"
+
+namespace candor::engine {
+
+namespace {
+
+using history::ForeignJudgement;
+using history::ForeignRecord;
+using Verdict = ForeignJudgement::Verdict;
+
+constexpr std::size_t most_listed = 12;
+
+std::string counted(std::size_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+std::string joined(const std::vector<std::string>& names, std::string_view separator) {
+  std::string list;
+  for (std::size_t i = 0; i < names.size() && i < most_listed; ++i)
+    list += fmt::format("{}{}", i > 0 ? separator : "", names[i]);
+  if (names.size() > most_listed) list += fmt::format("{}and {} more", separator, names.size() - most_listed);
+  return list;
+}
+
+/// A migration as the lock, the tool and the catalog know it.
+struct Told {
+  const MigrationStanding* standing;
+  const ForeignJudgement* judgement;
+  std::string name;
+
+  [[nodiscard]] bool is_claimed() const {
+    return judgement->record != nullptr && judgement->record->claims_applied();
+  }
+  [[nodiscard]] bool is_there() const {
+    return standing->presence == Presence::present || standing->presence == Presence::superseded;
+  }
+  [[nodiscard]] bool is_missing() const {
+    return standing->presence == Presence::absent || standing->presence == Presence::partly ||
+           standing->presence == Presence::contradicted;
+  }
+};
+
+class ForeignFindings {
+ public:
+  ForeignFindings(const Project& project, const ForeignHistories& histories, const Diagnosis& diagnosis)
+      : project_(project), histories_(histories), diagnosis_(diagnosis) {}
+
+  std::vector<Finding> run() && {
+    for (const ForeignHistory& history : histories_.all)
+      if (history.unreadable) list_.push_back({Severity::error, *history.unreadable});
+    about_the_choice();
+    if (histories_.mine() == nullptr || histories_.mine()->unreadable) return std::move(list_);
+    put_together();
+    about_claims();
+    about_edits();
+    about_the_next_run();
+    about_rows();
+    return std::move(list_);
+  }
+
+ private:
+  void about_the_choice() {
+    if (histories_.named && histories_.mine() == nullptr)
+      return add(
+          Severity::error, codes::foreign_none,
+          fmt::format("there is no {}, which [adopt] in candor.toml names", project_.settings.adopt.table),
+          "look whether this is the right database, or correct the setting");
+    if (histories_.named || histories_.all.size() < 2) return;
+    std::vector<std::string> lines;
+    for (const ForeignHistory& history : histories_.all)
+      lines.push_back(fmt::format(
+          "{} ({}): {}", history.ledger.table.identity(), history::title_of(history.ledger),
+          history.unreadable ? "it cannot be read"
+                             : fmt::format("{}, {} fit these files", counted(history.records.size(), "row"),
+                                           history.fitting)));
+    add(histories_.mine() == nullptr ? Severity::error : Severity::warning, codes::foreign_several,
+        fmt::format("{} could be the ledger of this history", counted(histories_.all.size(), "table")),
+        "name it in candor.toml: [adopt] table = \"SCHEMA.TABLE\"", joined(lines, "\n"));
+  }
+
+  void put_together() {
+    for (const MigrationStanding& standing : diagnosis_.migrations) {
+      const history::Migration* const migration = project_.history.find(standing.entry->version);
+      if (migration == nullptr) continue;  // compare_lock() has said so
+      const auto index = static_cast<std::size_t>(migration - project_.history.migrations.data());
+      told_.push_back({&standing, &mine().verdicts.migrations[index], label(*standing.entry)});
+    }
+  }
+
+  template <class Predicate>
+  std::vector<std::string> names_of(const Predicate& holds) const {
+    std::vector<std::string> names;
+    for (const Told& told : told_)
+      if (holds(told)) names.push_back(told.name);
+    return names;
+  }
+
+  void about_claims() {
+    if (const auto names = names_of([](const Told& t) { return t.is_claimed() && t.is_missing(); });
+        !names.empty())
+      add(Severity::error, codes::foreign_absent,
+          fmt::format("{} records {} that the database lacks, or has in part: {}", table(),
+                      counted(names.size(), "migration"), joined(names, ", ")),
+          "run `candor repair`, which shows what would put it in");
+    if (const auto names = names_of([](const Told& t) {
+          return !t.is_claimed() && t.is_there() && t.judgement->verdict != Verdict::blocked;
+        });
+        !names.empty())
+      add(Severity::error, codes::foreign_not_recorded,
+          fmt::format("{} {} in the database and not in {}: {}", counted(names.size(), "migration"),
+                      names.size() == 1 ? "is" : "are", table(), joined(names, ", ")),
+          "run `candor adopt`, which records what the catalog proves");
+  }
+
+  void about_edits() {
+    for (const Told& told : told_) {
+      if (told.judgement->checksum != ForeignJudgement::Checksum::differs) continue;
+      add(told.is_missing() ? Severity::error : Severity::warning, codes::foreign_edited,
+          fmt::format("{} was edited after {} applied it{}", told.name, title(),
+                      told.is_there() ? "; what it does now is all in the database" : ""),
+          told.is_there() ? "nothing has to be done; `candor adopt` goes by the catalog"
+                          : "restore the text that was applied, and put the difference into a new migration");
+    }
+  }
+
+  void about_the_next_run() {
+    std::map<std::string, std::vector<std::string>> reruns;
+    for (const Told& told : told_) {
+      const ForeignJudgement& judgement = *told.judgement;
+      if (judgement.verdict == Verdict::never_runs && !told.is_there())
+        add(Severity::error, codes::foreign_never_runs,
+            fmt::format("{} will never run {}: {}", title(), told.name, judgement.reason),
+            "run `candor adopt`, then `candor up`");
+      if (judgement.verdict == Verdict::would_rerun) reruns[judgement.reason].push_back(told.name);
+    }
+    std::vector<std::string> names, reasons;
+    for (const auto& [reason, own] : reruns) {
+      names.insert(names.end(), own.begin(), own.end());
+      reasons.push_back(reason);
+    }
+    if (!names.empty())
+      add(Severity::error, codes::foreign_would_rerun,
+          fmt::format("{} would run {} again: {}", title(), counted(names.size(), "migration"),
+                      joined(names, ", ")),
+          "run the tool no more, and `candor adopt`", joined(reasons, "\n"));
+    if (!mine().verdicts.blocked.empty())
+      add(Severity::error, codes::foreign_blocked,
+          fmt::format("{} refuses to run: {}", title(), mine().verdicts.blocked),
+          "run `candor adopt` and go on with Candor, or correct the row as the tool's manual says");
+  }
+
+  void about_rows() {
+    std::vector<std::string> unmatched;
+    for (const ForeignRecord* const record : mine().verdicts.unmatched)
+      if (!record->key.empty()) unmatched.push_back(printable(record->key));
+    if (!unmatched.empty())
+      add(Severity::warning, codes::foreign_unmatched,
+          fmt::format("{} of {} fit no file of this folder, or several: {}", counted(unmatched.size(), "row"),
+                      table(), joined(unmatched, ", ")),
+          "bring the files back, or check out the revision that has them");
+    for (const ForeignRecord& record : mine().records) {
+      const bool keyless = record.key.empty();
+      const bool unknown = record.state == history::ForeignState::unknown;
+      const bool in_two_minds = record.state == history::ForeignState::applied && !record.error.empty();
+      if (!keyless && !unknown && !in_two_minds) continue;
+      add(in_two_minds && !keyless ? Severity::warning : Severity::error, codes::foreign_row_unknown,
+          keyless   ? fmt::format("a row of {} has no key", table())
+          : unknown ? fmt::format("the row of {} in {} has a status that nobody knows", printable(record.key),
+                                  table())
+                    : fmt::format("the row of {} in {} is successful and has an error", printable(record.key),
+                                  table()),
+          "look at the row, and correct it as the tool's manual says", printable(record.raw));
+    }
+  }
+
+  [[nodiscard]] const ForeignHistory& mine() const { return *histories_.mine(); }
+  [[nodiscard]] std::string table() const { return mine().ledger.table.identity(); }
+  [[nodiscard]] std::string_view title() const { return history::title_of(mine().ledger); }
+
+  void add(Severity severity, const Code& code, std::string message, std::string hint,
+           std::string detail = {}) {
+    list_.push_back({severity,
+                     {.code = code,
+                      .message = std::move(message),
+                      .detail = std::move(detail),
+                      .hint = std::move(hint)}});
+  }
+
+  const Project& project_;
+  const ForeignHistories& histories_;
+  const Diagnosis& diagnosis_;
+  std::vector<Told> told_;
+  std::vector<Finding> list_;
+};
+
+}  // namespace
+
+std::vector<Finding> findings_of(const Project& project, const ForeignHistories& histories,
+                                 const Diagnosis& diagnosis) {
+  return ForeignFindings(project, histories, diagnosis).run();
+}
+
+}  // namespace candor::engine

@@ -1,0 +1,91 @@
+/// history/foreign_tool.h: what a file of ledgers/ states about one tool. Private to the foreign ledgers.
+#pragma once
+
+#include <optional>
+
+#include "history/foreign_ledger.h"
+
+namespace candor::history {
+
+/// A column that a tool's table has, by the family of its type.
+struct ForeignColumnRule {
+  enum class Type : std::uint8_t { any, text, number, flag, time, json, list, bytes };
+  std::string_view name;
+  Type type = Type::any;
+  bool required = true;
+};
+
+/// SQL expressions over `t`, the table; "NULL" where it has no such thing.
+struct ForeignFields {
+  std::string key;
+  std::string version = "NULL";
+  std::string name = "NULL";
+  std::string checksum = "NULL";
+  std::string state = "'applied'";
+  std::string applied_at = "NULL";
+  std::string error = "NULL";
+  std::string order;      ///< oldest first; empty: by key
+  std::string from = {};  ///< behind the table
+  std::string where = {};
+};
+
+/// A file that comes before the newest recorded one.
+enum class LateFile : std::uint8_t { runs, never_runs, refused };
+
+struct ForeignRules {
+  LateFile late = LateFile::runs;
+  bool numeric = false;  ///< keys are compared as numbers
+  bool loose = false;    ///< the files are not the tool's own (programs, hand-rolled): endings may differ
+  bool missing_blocks = false;  ///< a recorded migration must have its file
+  bool failed_blocks = false;   ///< a failed or unfinished row stops the tool
+  bool edited_blocks = false;   ///< it compares checksums before it runs anything
+};
+
+/// What is known when a migration is to be marked.
+struct ForeignMarking {
+  const ForeignTable& table;
+  const std::vector<ForeignRecord>& records;
+  const std::vector<ForeignFile>& files;  ///< of the whole history
+  std::size_t index = 0;                  ///< of the file that is marked
+
+  [[nodiscard]] const ForeignFile& file() const { return files[index]; }
+};
+
+struct ForeignJudging {
+  const History& history;
+  const std::vector<ForeignFile>& files;
+  const std::vector<ForeignRecord>& records;
+  ForeignVerdicts& verdicts;  ///< with `record` and `checksum` filled in by key
+};
+
+struct ForeignTool {
+  std::string_view name;     ///< "drizzle", as in candor.toml
+  std::string_view title;    ///< "Drizzle"
+  std::string_view table;    ///< as the tool calls it where nobody says otherwise
+  bool table_tells = false;  ///< no other tool has a table of that name: one without its columns is damaged
+  std::span<const ForeignColumnRule> columns;
+  bool exact = false;                                 ///< it has no other columns
+  std::string_view own_schema = {};                   ///< a schema of which everything belongs to the tool
+  std::span<const std::string_view> companions = {};  ///< relations beside the table
+  ForeignRules rules = {};
+  ForeignFields (*fields)(const ForeignTable& table) = nullptr;
+  /// As History::migrations.
+  Result<std::vector<ForeignFile>> (*files)(const History& history,
+                                            const std::vector<ForeignRecord>& records) = nullptr;
+  bool (*fits)(const ForeignTable& table) = nullptr;  ///< beyond columns; null: they are enough
+  void (*judge)(ForeignJudging& judging) = nullptr;   ///< null: by `rules`
+  std::vector<ForeignStatement> (*mark)(const ForeignMarking& marking) = nullptr;  ///< null: not by a row
+};
+
+/// All tools; of those that a table fits, the first is its own.
+std::span<const ForeignTool* const> all_foreign_tools();
+const ForeignTool* find_foreign_tool(std::string_view name);
+
+/// Gives each verdict its record by key, then by a name that means the same, and compares checksums.
+void match_records(const ForeignTool& tool, ForeignJudging& judging);
+/// By `rules`, on matched records.
+void judge_by_rules(const ForeignTool& tool, ForeignJudging& judging);
+/// High-water tools: everything up to the version `mark` counts as recorded by `record`.
+void judge_by_mark(ForeignJudging& judging, const Version& mark, const ForeignRecord& record);
+
+}  // namespace candor::history

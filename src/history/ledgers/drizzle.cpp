@@ -1,0 +1,200 @@
+/// Drizzle: the journal's `when` is the key of 0.x, the folder's name that of 1.0. 0.x reads one row, the one
+/// with the newest stamp, and runs what is newer: everything older is passed over without a word.
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "base/file.h"
+#include "history/ledgers/common.h"
+#include "history/ledgers/ledgers.h"
+
+namespace candor::history::ledgers {
+
+namespace {
+
+using Type = ForeignColumnRule::Type;
+
+constexpr ForeignColumnRule columns_0[] = {
+    {"id", Type::number}, {"hash", Type::text}, {"created_at", Type::number}};
+constexpr ForeignColumnRule columns_1[] = {{"id", Type::number},
+                                           {"hash", Type::text},
+                                           {"created_at", Type::number},
+                                           {"name", Type::text},
+                                           {"applied_at", Type::time}};
+
+ForeignFields fields(const ForeignTable& table) {
+  return {.key = column("created_at"),
+          .version = column("created_at"),
+          .name = column_or_null(table, "name"),
+          .checksum = column("hash"),
+          .applied_at = time_of(table, "applied_at"),
+          .order = column("id")};
+}
+
+ForeignFields fields_by_name(const ForeignTable& table) {
+  ForeignFields fields = ledgers::fields(table);
+  fields.key = column("name");
+  return fields;
+}
+
+std::string sha256_of(std::string_view text) {
+  return digest_hex("sha256", text);
+}
+
+/// `when` by tag; empty if there is no journal that can be read: `check` says what is wrong with it.
+std::map<std::string, std::string> stamps_in(const std::filesystem::path& folder) {
+  std::map<std::string, std::string> stamps;
+  const auto text = read_file(folder / "meta" / "_journal.json");
+  if (!text) return stamps;
+  const auto journal = nlohmann::json::parse(*text, nullptr, false);
+  if (!journal.is_object() || !journal.contains("entries") || !journal["entries"].is_array()) return stamps;
+  for (const auto& entry : journal["entries"])
+    if (entry.is_object() && entry.contains("tag") && entry["tag"].is_string() && entry.contains("when") &&
+        entry["when"].is_number_integer())
+      stamps.emplace(entry["tag"].get<std::string>(), std::to_string(entry["when"].get<std::int64_t>()));
+  return stamps;
+}
+
+Result<std::vector<ForeignFile>> files_0(const History& history, const std::vector<ForeignRecord>&) {
+  const auto stamps = stamps_in(history.folder);
+  return files_with_text(history, [&](const Migration& migration, std::string_view bytes) {
+    const std::string tag = stem_of(basename_of(migration));
+    const auto stamp = stamps.find(tag);
+    return ForeignFile{.key = stamp == stamps.end() ? "" : stamp->second,
+                       .version = migration.version.text(),
+                       .name = tag,
+                       .forms = forms_of(bytes, sha256_of)};
+  });
+}
+
+std::int64_t number(std::string_view text) {
+  std::int64_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+/// By hash, then by stamp: a row of that stamp and another hash is a file that was edited.
+const ForeignRecord* row_of(const ForeignFile& file, const std::vector<ForeignRecord>& records,
+                            ForeignJudgement& judgement) {
+  for (const ForeignRecord& record : records)
+    for (const ChecksumForm& form : file.forms)
+      if (record.checksum == form.value &&
+          (record.key == file.key || file.key.empty() || record.key.empty() || judgement.record == nullptr)) {
+        judgement.checksum = ForeignJudgement::Checksum::same;
+        judgement.form = form.form;
+        judgement.record = &record;
+        if (record.key == file.key) return &record;
+      }
+  if (judgement.record != nullptr) return judgement.record;
+  for (const ForeignRecord& record : records)
+    if (!record.key.empty() && record.key == file.key) {
+      judgement.checksum = ForeignJudgement::Checksum::differs;
+      return judgement.record = &record;
+    }
+  return nullptr;
+}
+
+void judge_0(ForeignJudging& judging) {
+  using Verdict = ForeignJudgement::Verdict;
+  const ForeignRecord* newest = nullptr;
+  const ForeignRecord* unstamped = nullptr;
+  for (const ForeignRecord& record : judging.records) {
+    if (record.key.empty()) unstamped = &record;
+    if (!record.key.empty() && (newest == nullptr || number(record.key) > number(newest->key)))
+      newest = &record;
+  }
+  std::vector<const ForeignRecord*> used;
+  for (std::size_t i = 0; i < judging.files.size(); ++i) {
+    const ForeignFile& file = judging.files[i];
+    ForeignJudgement& judgement = judging.verdicts.migrations[i] = {};
+    used.push_back(row_of(file, judging.records, judgement));
+    if (unstamped != nullptr && !file.key.empty()) {
+      judgement.verdict = judgement.record != nullptr ? Verdict::would_rerun : Verdict::would_run;
+      judgement.reason = "a row has no created_at: Drizzle takes nothing for applied";
+    } else if (judgement.record != nullptr) {
+      judgement.verdict = Verdict::recorded;
+      if (!file.key.empty() && number(file.key) > number(newest->key)) {
+        judgement.verdict = Verdict::would_rerun;
+        judgement.reason = fmt::format("its `when` ({}) is above every created_at, the newest being {}",
+                                       file.key, newest->key);
+      }
+    } else if (file.key.empty()) {
+      judgement.verdict = Verdict::never_runs;
+      judgement.reason = "meta/_journal.json does not list it";
+    } else if (newest != nullptr && number(file.key) <= number(newest->key)) {
+      judgement.verdict = Verdict::never_runs;
+      judgement.reason =
+          fmt::format("its `when` ({}) is not above the newest created_at ({})", file.key, newest->key);
+    }
+  }
+  judging.verdicts.unmatched.clear();
+  for (const ForeignRecord& record : judging.records)
+    if (std::ranges::find(used, &record) == used.end()) judging.verdicts.unmatched.push_back(&record);
+}
+
+std::vector<ForeignStatement> mark_0(const ForeignMarking& marking) {
+  const ForeignFile& file = marking.file();
+  if (file.key.empty()) return {};
+  return {insert_once(marking.table,
+                      {number_value("created_at", file.key), text_value("hash", file.forms.front().value)})};
+}
+
+/// The folder's stamp (YYYYMMDDHHMMSS) as UTC milliseconds.
+std::string milliseconds_of(std::string_view digits) {
+  using namespace std::chrono;
+  if (digits.size() < 14) return {};
+  const auto part = [&](std::size_t at, std::size_t size) {
+    return static_cast<int>(number(digits.substr(at, size)));
+  };
+  const sys_days day = year(part(0, 4)) / month(static_cast<unsigned>(part(4, 2))) /
+                       std::chrono::day(static_cast<unsigned>(part(6, 2)));
+  const auto time = day + hours(part(8, 2)) + minutes(part(10, 2)) + seconds(part(12, 2));
+  return std::to_string(duration_cast<milliseconds>(time.time_since_epoch()).count());
+}
+
+Result<std::vector<ForeignFile>> files_1(const History& history, const std::vector<ForeignRecord>&) {
+  return files_with_text(history, [](const Migration& migration, std::string_view bytes) {
+    const std::string folder = folder_of(migration);
+    return ForeignFile{.key = folder,
+                       .version = leading_digits(folder),
+                       .name = folder,
+                       .stamp = milliseconds_of(leading_digits(folder)),
+                       .forms = forms_of(bytes, sha256_of)};
+  });
+}
+
+std::vector<ForeignStatement> mark_1(const ForeignMarking& marking) {
+  const ForeignFile& file = marking.file();
+  return {
+      insert_once(marking.table, {text_value("name", file.key), text_value("hash", file.forms.front().value),
+                                  number_value("created_at", file.stamp)})};
+}
+
+}  // namespace
+
+const ForeignTool drizzle{.name = "drizzle",
+                          .title = "Drizzle",
+                          .table = "__drizzle_migrations",
+                          .table_tells = true,
+                          .columns = columns_0,
+                          .exact = true,
+                          .own_schema = "drizzle",
+                          .rules = {.late = LateFile::never_runs},
+                          .fields = fields,
+                          .files = files_0,
+                          .judge = judge_0,
+                          .mark = mark_0};
+
+const ForeignTool drizzle_1{.name = "drizzle-folders",
+                            .title = "Drizzle 1",
+                            .table = "__drizzle_migrations",
+                            .columns = columns_1,
+                            .exact = true,
+                            .own_schema = "drizzle",
+                            .fields = fields_by_name,
+                            .files = files_1,
+                            .mark = mark_1};
+
+}  // namespace candor::history::ledgers

@@ -1,0 +1,83 @@
+/// golang-migrate and its kin (morph), one row that is the high-water mark; and the table that Hasura's older
+/// CLI keeps in the same columns, one row for each migration.
+#include "history/ledgers/common.h"
+#include "history/ledgers/ledgers.h"
+
+namespace candor::history::ledgers {
+
+namespace {
+
+using Type = ForeignColumnRule::Type;
+
+constexpr ForeignColumnRule columns[] = {{"version", Type::number}, {"dirty", Type::flag}};
+
+ForeignFields fields(const ForeignTable&) {
+  return {.key = column("version"),
+          .version = column("version"),
+          .state = state_of_flag(column("dirty"), "failed", "applied"),
+          .order = column("version")};
+}
+
+Result<std::vector<ForeignFile>> files(const History& history, const std::vector<ForeignRecord>&) {
+  return files_by(history, [](const Migration& migration) {
+    const std::string digits = as_number(migration.version.text());
+    return ForeignFile{.key = digits, .version = digits, .name = migration.name};
+  });
+}
+
+void judge(ForeignJudging& judging) {
+  if (judging.records.size() != 1) return judge_by_rules(golang_migrate, judging);
+  const ForeignRecord& row = judging.records.front();
+  const bool first_failed = row.key == "-1";
+  judge_by_mark(judging, Version(first_failed ? "0" : row.key), row);
+  if (row.state != ForeignState::failed && row.state != ForeignState::unknown) return;
+  judging.verdicts.blocked =
+      fmt::format("the row of version {} is dirty, which says nothing about what ran", row.key);
+}
+
+/// The one row must never go back.
+std::vector<ForeignStatement> mark(const ForeignMarking& marking) {
+  const std::string table = marking.table.sql();
+  const std::string& version = marking.file().key;
+  return {{fmt::format("DELETE FROM {} WHERE version <= $1::pg_catalog.int8", table), {version}},
+          {fmt::format("INSERT INTO {0} (version, dirty) SELECT $1::pg_catalog.int8, false WHERE NOT EXISTS"
+                       " (SELECT FROM {0})",
+                       table),
+           {version}}};
+}
+
+bool is_hasura(const ForeignTable& table) {
+  return table.schema == "hdb_catalog";
+}
+
+std::vector<ForeignStatement> mark_hasura(const ForeignMarking& marking) {
+  return {
+      insert_once(marking.table, {number_value("version", marking.file().key), sql_value("dirty", "false")})};
+}
+
+}  // namespace
+
+const ForeignTool hasura{.name = "hasura",
+                         .title = "Hasura",
+                         .table = "schema_migrations",
+                         .columns = columns,
+                         .exact = true,
+                         .own_schema = "hdb_catalog",
+                         .rules = {.numeric = true, .failed_blocks = true},
+                         .fields = fields,
+                         .files = files,
+                         .fits = is_hasura,
+                         .mark = mark_hasura};
+
+const ForeignTool golang_migrate{.name = "golang-migrate",
+                                 .title = "golang-migrate",
+                                 .table = "schema_migrations",
+                                 .columns = columns,
+                                 .exact = true,
+                                 .rules = {.numeric = true, .missing_blocks = true, .failed_blocks = true},
+                                 .fields = fields,
+                                 .files = files,
+                                 .judge = judge,
+                                 .mark = mark};
+
+}  // namespace candor::history::ledgers

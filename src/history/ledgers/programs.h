@@ -1,0 +1,24 @@
+/// history/ledgers/programs.h: tools whose migrations are programs: their files' names become those of the
+/// SQL that was captured from them.
+#pragma once
+
+#include "history/foreign_tool.h"
+
+namespace candor::history {
+
+/// The key that `candor capture` wrote into the first line of the file; empty: it was not captured. What
+/// cannot be read has been told when the history was read.
+std::string captured_from(const Migration& migration);
+/// The ending that most keys have: ".js", ".ts" …
+std::string usual_ending(const std::vector<ForeignRecord>& records, std::string_view otherwise);
+/// `stem` with what the keys have between number and name: the SQL that was captured from "1-a.js" is
+/// "1_a.sql".
+std::string in_the_style_of(const std::vector<ForeignRecord>& records, std::string stem);
+/// Keys are names with the ending of the tool's own files.
+Result<std::vector<ForeignFile>> files_with_ending(const History& history,
+                                                   const std::vector<ForeignRecord>& records);
+/// Keys are names without any ending.
+Result<std::vector<ForeignFile>> files_by_stem(const History& history,
+                                               const std::vector<ForeignRecord>& records);
+
+}  // namespace candor::history

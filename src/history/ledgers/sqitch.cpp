@@ -1,0 +1,49 @@
+/// Sqitch: the changes that are deployed, by the names of the plan; the hash is that of the deploy script.
+#include "history/ledgers/common.h"
+#include "history/ledgers/ledgers.h"
+
+namespace candor::history::ledgers {
+
+namespace {
+
+using Type = ForeignColumnRule::Type;
+
+constexpr ForeignColumnRule columns[] = {{"change_id", Type::text},
+                                         {"script_hash", Type::text},
+                                         {"change", Type::text},
+                                         {"project", Type::text},
+                                         {"committed_at", Type::time}};
+
+ForeignFields fields(const ForeignTable& table) {
+  return {.key = column("change"),
+          .version = column("change_id"),
+          .name = column("change"),
+          .checksum = column("script_hash"),
+          .applied_at = time_of(table, "committed_at"),
+          .order = column("committed_at")};
+}
+
+std::string sha1_of(std::string_view text) {
+  return digest_hex("sha1", text);
+}
+
+Result<std::vector<ForeignFile>> files(const History& history, const std::vector<ForeignRecord>&) {
+  return files_with_text(history, [](const Migration& migration, std::string_view bytes) {
+    const std::string stem =
+        migration.file.starts_with("deploy/") ? migration.name : stem_of(basename_of(migration));
+    return ForeignFile{.key = stem, .version = stem, .name = stem, .forms = forms_of(bytes, sha1_of)};
+  });
+}
+
+}  // namespace
+
+const ForeignTool sqitch{.name = "sqitch",
+                         .title = "Sqitch",
+                         .table = "changes",
+                         .columns = columns,
+                         .own_schema = "sqitch",
+                         .rules = {.late = LateFile::refused, .missing_blocks = true},
+                         .fields = fields,
+                         .files = files};
+
+}  // namespace candor::history::ledgers

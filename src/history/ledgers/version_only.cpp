@@ -1,0 +1,115 @@
+/// Tables of versions and nothing else: dbmate, Rails, pop, and Ecto, which adds a time.
+#include <algorithm>
+
+#include "history/ledgers/common.h"
+#include "history/ledgers/ledgers.h"
+
+namespace candor::history::ledgers {
+
+namespace {
+
+using Type = ForeignColumnRule::Type;
+
+constexpr ForeignColumnRule text_column[] = {{"version", Type::text}};
+constexpr ForeignColumnRule ecto_columns[] = {{"version", Type::number}, {"inserted_at", Type::time}};
+constexpr ForeignColumnRule popx_columns[] = {{"version", Type::text}, {"version_self", Type::number}};
+constexpr std::string_view rails_companions[] = {"ar_internal_metadata"};
+
+ForeignFields fields(const ForeignTable& table) {
+  return {.key = column("version"),
+          .version = column("version"),
+          .applied_at = time_of(table, "inserted_at"),
+          .order = column("version")};
+}
+
+/// The digits exactly as in the file's name.
+Result<std::vector<ForeignFile>> files(const History& history, const std::vector<ForeignRecord>&) {
+  return files_by(history, [](const Migration& migration) {
+    const std::string digits = leading_digits(basename_of(migration));
+    return ForeignFile{.key = digits.empty() ? migration.version.text() : digits,
+                       .version = migration.version.text(),
+                       .name = migration.name};
+  });
+}
+
+std::vector<ForeignStatement> mark_text(const ForeignMarking& marking) {
+  return {insert_once(marking.table,
+                      {text_value("version", marking.file().key), sql_value("version_self", "0")})};
+}
+
+std::vector<ForeignStatement> mark_number(const ForeignMarking& marking) {
+  return {
+      insert_once(marking.table, {number_value("version", marking.file().key),
+                                  sql_value("inserted_at", "pg_catalog.timezone('UTC', pg_catalog.now())")})};
+}
+
+bool is_rails(const ForeignTable& table) {
+  return std::ranges::find(table.beside, "ar_internal_metadata") != table.beside.end();
+}
+
+bool is_pop(const ForeignTable& table) {
+  return table.name == "schema_migration";
+}
+
+/// dbmate's own name, or one that speaks of migrations.
+bool is_dbmate(const ForeignTable& table) {
+  return table.name.find("migration") != std::string::npos;
+}
+
+}  // namespace
+
+const ForeignTool rails{.name = "rails",
+                        .title = "Rails",
+                        .table = "schema_migrations",
+                        .columns = text_column,
+                        .exact = true,
+                        .companions = rails_companions,
+                        .rules = {.numeric = true, .loose = true},
+                        .fields = fields,
+                        .files = files,
+                        .fits = is_rails,
+                        .mark = mark_text};
+
+const ForeignTool pop{.name = "pop",
+                      .title = "pop",
+                      .table = "schema_migration",
+                      .columns = text_column,
+                      .exact = true,
+                      .fields = fields,
+                      .files = files,
+                      .fits = is_pop,
+                      .mark = mark_text};
+
+const ForeignTool popx{.name = "popx",
+                       .title = "popx",
+                       .table = "schema_migration",
+                       .columns = popx_columns,
+                       .exact = true,
+                       .fields = fields,
+                       .files = files,
+                       .mark = mark_text};
+
+/// A table of one column is dbmate's, or one that was made by hand in its likeness: then keys may be written
+/// otherwise.
+const ForeignTool dbmate{.name = "dbmate",
+                         .title = "dbmate",
+                         .table = "schema_migrations",
+                         .columns = text_column,
+                         .exact = true,
+                         .rules = {.loose = true},
+                         .fields = fields,
+                         .files = files,
+                         .fits = is_dbmate,
+                         .mark = mark_text};
+
+const ForeignTool ecto{.name = "ecto",
+                       .title = "Ecto",
+                       .table = "schema_migrations",
+                       .columns = ecto_columns,
+                       .exact = true,
+                       .rules = {.numeric = true, .loose = true},
+                       .fields = fields,
+                       .files = files,
+                       .mark = mark_number};
+
+}  // namespace candor::history::ledgers

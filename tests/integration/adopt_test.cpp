@@ -1,0 +1,189 @@
+/// adopt: what the catalog proves is recorded, whatever the tool's rows say; the tool's rows are written only
+/// where they are mirrored, and then together with Candor's.
+#include "engine/adopt.h"
+
+#include <gtest/gtest.h>
+
+#include "base/file.h"
+#include "integration/project.h"
+
+namespace candor::test {
+namespace {
+
+class Adopt : public testing::Test {
+ protected:
+  void SetUp() override {
+    project_.write("0001_users.sql", "CREATE TABLE users (id int PRIMARY KEY, email text NOT NULL);\n");
+    project_.write("0002_posts.sql", "CREATE TABLE posts (id int PRIMARY KEY);\n");
+    project_.write("0003_seed.sql", "INSERT INTO users VALUES (1, 'a');\n");
+    project_.write("0004_index.sql", "CREATE INDEX users_email ON users (email);\n");
+    project_.lock();
+  }
+  void run(const std::string& sql) {
+    pg::Connection connection = connect(url_);
+    must(connection.query("SET client_min_messages = warning"), "quiet");
+    must(connection.query(sql), sql);
+  }
+  /// dbmate's table, with these versions, and what these files do.
+  void old_tool(const std::vector<std::string>& recorded, const std::vector<std::string>& ran) {
+    run("CREATE TABLE schema_migrations (version varchar(128) PRIMARY KEY)");
+    for (const std::string& version : recorded)
+      run("INSERT INTO schema_migrations VALUES ('" + version + "')");
+    for (const std::string& file : ran) run(must(read_file(project_.folder() / file), file));
+  }
+  std::string rows() {
+    pg::Connection connection = connect(url_);
+    return value_of(connection,
+                    "SELECT coalesce(string_agg(version, ',' ORDER BY version), '') FROM schema_migrations");
+  }
+  /// "0001, 0002 | 0003": baselined and pending; or the code.
+  std::string adopt(engine::AdoptOptions options = {}) {
+    pg::Connection connection = connect(url_);
+    engine::Project project = project_.open();
+    auto adopted = engine::adopt(project, connection, options);
+    if (!adopted) {
+      error_ = adopted.error();
+      EXPECT_FALSE(error_.hint.empty()) << told(error_);
+      return std::string(error_.code.id);
+    }
+    findings_.clear();
+    for (const Finding& finding : adopted->findings) findings_ += fmt::format("{} ", finding.what.code.id);
+    std::string text;
+    for (const auto* const entry : adopted->baseline.recorded) text += entry->version.text() + " ";
+    text += "|";
+    for (const auto* const entry : adopted->pending) text += " " + entry->version.text();
+    statements_ = adopted->baseline.statements;
+    return text;
+  }
+  void set_adopted(bool mirror = false) {
+    project_.settings.adopt = {.tool = "dbmate", .table = "public.schema_migrations", .mirror = mirror};
+  }
+
+  TestProject project_;
+  std::string url_ = test_url(home_major);
+  Error error_;
+  std::string findings_;
+  std::vector<std::string> statements_;
+};
+
+TEST_F(Adopt, WhatLeavesNoTraceIsDecidedByTheToolsRows) {
+  old_tool({"0001", "0002", "0003"}, {"0001_users.sql", "0002_posts.sql", "0003_seed.sql"});
+  EXPECT_EQ(adopt({.dry_run = true}), "0001 0002 0003 | 0004");
+  EXPECT_FALSE(statements_.empty());
+  EXPECT_EQ(ledger_of(url_), "none") << "a dry run writes nothing";
+  EXPECT_EQ(adopt(), "0001 0002 0003 | 0004");
+  EXPECT_EQ(findings_, "");
+  EXPECT_EQ(ledger_of(url_), "0001 baselined, 0002 baselined, 0003 baselined");
+  EXPECT_EQ(rows(), "0001,0002,0003") << "the tool's table is as it was";
+  EXPECT_EQ(project_.verdict(url_), "differs") << "the tool's table belongs to nobody yet";
+  set_adopted();
+  EXPECT_EQ(project_.verdict(url_), "true");
+  EXPECT_EQ(project_.up(url_).applied, "0004 counted");
+  EXPECT_EQ(rows(), "0001,0002,0003");
+}
+
+TEST_F(Adopt, AMigrationThatWasSkippedStaysPending) {
+  old_tool({"0001", "0003", "0004"}, {"0001_users.sql", "0003_seed.sql", "0004_index.sql"});
+  EXPECT_EQ(adopt(), "0001 0003 0004 | 0002");
+  set_adopted();
+  EXPECT_EQ(project_.verdict(url_), "true");
+  EXPECT_EQ(project_.up(url_, {.allow_out_of_order = true}).verdict, "true");
+}
+
+TEST_F(Adopt, ARowThatLiesIsNotBelieved) {
+  old_tool({"0001", "0002", "0003", "0004"}, {"0001_users.sql", "0003_seed.sql", "0004_index.sql"});
+  EXPECT_EQ(adopt(), "0001 0003 0004 | 0002");
+  EXPECT_EQ(findings_, "C0803 ");
+}
+
+TEST_F(Adopt, InAnEmptyDatabaseNothingIsBelieved) {
+  old_tool({"0001", "0002", "0003", "0004"}, {});
+  EXPECT_EQ(adopt(), "| 0001 0002 0003 0004");
+  EXPECT_EQ(findings_, "C0803 ");
+}
+
+TEST_F(Adopt, RowsBehindAGapAreStillBelieved) {
+  old_tool({"0001", "0002", "0003"}, {"0001_users.sql", "0003_seed.sql"});
+  EXPECT_EQ(adopt(), "0001 0003 | 0002 0004");
+}
+
+TEST_F(Adopt, WhatIsThereAndNotRecordedIsBaselinedAndMirrored) {
+  old_tool({"0001", "0003"}, {"0001_users.sql", "0002_posts.sql", "0003_seed.sql"});
+  EXPECT_EQ(adopt({.mirror = true}), "0001 0002 0003 | 0004");
+  EXPECT_EQ(findings_, "C0804 ");
+  EXPECT_EQ(rows(), "0001,0002,0003");
+  set_adopted(true);
+  EXPECT_EQ(project_.up(url_).applied, "0004 counted");
+  EXPECT_EQ(rows(), "0001,0002,0003,0004") << "every up writes the tool's row";
+  EXPECT_EQ(project_.verdict(url_), "true");
+}
+
+TEST_F(Adopt, AContradictionStopsAndNothingIsWritten) {
+  old_tool({"0001", "0002"}, {"0001_users.sql", "0002_posts.sql"});
+  run("ALTER TABLE users DROP COLUMN email");
+  EXPECT_EQ(adopt({.mirror = true}), "C0812");
+  EXPECT_NE(error_.detail.find("email"), std::string::npos) << told(error_);
+  EXPECT_EQ(ledger_of(url_), "none");
+  EXPECT_EQ(rows(), "0001,0002");
+}
+
+TEST_F(Adopt, WithoutATableOrWithSeveral) {
+  EXPECT_EQ(adopt(), "C0811");
+  run("CREATE TABLE schema_migrations (version varchar(128) PRIMARY KEY)");
+  run("CREATE SCHEMA other");
+  run("CREATE TABLE other.schema_migrations (version varchar(128) PRIMARY KEY)");
+  EXPECT_EQ(adopt(), "C0802");
+  EXPECT_NE(error_.detail.find("other.schema_migrations"), std::string::npos) << told(error_);
+  project_.settings.adopt.table = "public.gone";
+  EXPECT_EQ(adopt(), "C0811");
+}
+
+TEST_F(Adopt, ATableThatOnlyLooksLikeALedgerIsNone) {
+  run("CREATE TABLE document_revisions (id int, version int, name text)");
+  run("INSERT INTO document_revisions VALUES (1, 1, 'x'), (2, 2, 'y')");
+  EXPECT_EQ(adopt(), "C0811");
+  run("CREATE TABLE bird_migrations (name text)");
+  run("INSERT INTO bird_migrations VALUES ('0001_users')");
+  run(must(read_file(project_.folder() / "0001_users.sql"), "read"));
+  EXPECT_EQ(adopt(), "C0812") << "the revisions belong to nobody";
+  project_.settings.ignore = {"public.document_revisions"};
+  EXPECT_EQ(adopt(), "0001 | 0002 0003 0004");
+}
+
+TEST_F(Adopt, ARowWithAnUnknownStatusStops) {
+  run("CREATE TABLE schema_migrations (filename text PRIMARY KEY, status text)");
+  run("INSERT INTO schema_migrations VALUES ('0001_users.sql', 'perhaps')");
+  EXPECT_EQ(adopt(), "C0810");
+}
+
+TEST_F(Adopt, AMirrorThatIsGoneStopsUpBeforeItChangesAnything) {
+  old_tool({"0001", "0002", "0003"}, {"0001_users.sql", "0002_posts.sql", "0003_seed.sql"});
+  EXPECT_EQ(adopt(), "0001 0002 0003 | 0004");
+  set_adopted(true);
+  run("DROP TABLE schema_migrations");
+  EXPECT_EQ(project_.up(url_).code, "C0814");
+  EXPECT_EQ(ledger_of(url_), "0001 baselined, 0002 baselined, 0003 baselined");
+}
+
+TEST_F(Adopt, ARowThatTheMirrorRefusesRollsTheMigrationBack) {
+  old_tool({"0001", "0002", "0003"}, {"0001_users.sql", "0002_posts.sql", "0003_seed.sql"});
+  EXPECT_EQ(adopt(), "0001 0002 0003 | 0004");
+  set_adopted(true);
+  run("ALTER TABLE schema_migrations ADD CHECK (version < '0004')");
+  const Up up = project_.up(url_);
+  EXPECT_EQ(up.code, "C0814") << told(up.error);
+  pg::Connection connection = connect(url_);
+  EXPECT_EQ(value_of(connection, "SELECT to_regclass('users_email') IS NULL"), "t") << "all or nothing";
+}
+
+TEST_F(Adopt, AToolWhoseRowsAreAGraphCannotBeMirrored) {
+  run("CREATE TABLE alembic_version (version_num varchar(32) NOT NULL PRIMARY KEY)");
+  run("INSERT INTO alembic_version VALUES ('0002')");
+  run(must(read_file(project_.folder() / "0001_users.sql"), "read"));
+  run(must(read_file(project_.folder() / "0002_posts.sql"), "read"));
+  EXPECT_EQ(adopt({.mirror = true}), "C0813");
+  EXPECT_EQ(adopt(), "0001 0002 | 0003 0004");
+}
+
+}  // namespace
+}  // namespace candor::test
