@@ -21,7 +21,6 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr const char* program_database = "capture";
-constexpr const char* replay_database = "replayed";
 constexpr milliseconds patience{10000};
 constexpr milliseconds pause{20};
 
@@ -30,18 +29,23 @@ std::string random_password() {
   return fmt::format("{:08x}{:08x}{:08x}{:08x}", random(), random(), random(), random());
 }
 
-/// The role may do what an application's owner may: everything in its database, not on the server.
-Result<> prepare(pg::Connection& admin, const std::string& password) {
+/// A database for the program's role, which may do what an application's owner may: everything in its
+/// database, not on the server.
+Result<> prepare(const pg::Cluster& cluster, const CaptureOptions& options, const std::string& password) {
+  auto admin = pg::Connection::open({.url = cluster.url("postgres")});
+  if (!admin) return pass(admin);
   const pg::Identifier role(pg::recorded_role);
   const std::string statements[] = {
-      fmt::format("CREATE ROLE {} LOGIN CREATEROLE CREATEDB PASSWORD {}", role, pg::literal(password)),
+      fmt::format("CREATE ROLE {} LOGIN CREATEROLE CREATEDB {}SUPERUSER PASSWORD {}", role,
+                  options.superuser ? "" : "NO", pg::literal(password)),
       fmt::format("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'",
-                  pg::Identifier(program_database), role),
-      fmt::format("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'",
-                  pg::Identifier(replay_database), role)};
+                  pg::Identifier(program_database), role)};
   for (const std::string& statement : statements)
-    if (auto made = admin.query(statement); !made) return failed("preparing the recording", made);
-  return {};
+    if (auto made = admin->query(statement); !made) return failed("preparing the recording", made);
+  if (!options.setup) return {};
+  auto connection = pg::Connection::open({.url = cluster.url(program_database)});
+  if (!connection) return pass(connection);
+  return run_setup(*connection, *options.setup);
 }
 
 /// As the program's role.
@@ -105,16 +109,10 @@ Capture::Capture(CaptureOptions options, pg::Cluster cluster, pg::Connection adm
 Result<Capture> Capture::start(const CaptureOptions& options) {
   auto cluster = pg::Cluster::start({.major = options.server, .record = true});
   if (!cluster) return failed("starting a server that records", cluster);
+  std::string password = random_password();
+  if (auto prepared = prepare(*cluster, options, password); !prepared) return pass(prepared);
   auto admin = pg::Connection::open({.url = cluster->url("postgres")});
   if (!admin) return pass(admin);
-  std::string password = random_password();
-  if (auto prepared = prepare(*admin, password); !prepared) return pass(prepared);
-  if (options.setup)
-    for (const char* const database : {program_database, replay_database}) {
-      auto connection = pg::Connection::open({.url = cluster->url(database)});
-      if (!connection) return pass(connection);
-      if (auto ran = run_setup(*connection, *options.setup); !ran) return pass(ran);
-    }
   return Capture(options, std::move(*cluster), std::move(*admin), std::move(password));
 }
 
@@ -198,6 +196,10 @@ Result<> Capture::require_whole(const Cutting& cutting, int exit_code, bool part
   if (cutting.received == 0)
     return fail(codes::nothing_recorded, "the program never connected to the server that records",
                 "let it take its database from DATABASE_URL or PGHOST …, or write {url} into its arguments");
+  if (cutting.migrations.empty() && exit_code != 0)
+    return fail(codes::capture_broke_off,
+                fmt::format("the program ended with exit code {} before a migration was done", exit_code),
+                "correct what it says");
   if (cutting.migrations.empty())
     return fail(codes::nothing_recorded,
                 fmt::format("none of the statements that the server received ({}) writes down a migration",
@@ -211,12 +213,12 @@ Result<> Capture::require_whole(const Cutting& cutting, int exit_code, bool part
   return {};
 }
 
-Result<> Capture::compare_after(std::size_t count, Captured& captured) const {
+Result<> Capture::compare_after(std::size_t count, const pg::Cluster& fresh, Captured& captured) const {
   const auto checkpoint = std::ranges::find(checkpoints_, count, &Checkpoint::migrations);
   if (checkpoint == checkpoints_.end()) return {};
   auto program = pg::Connection::open({.url = cluster_.url(checkpoint->database)});
   if (!program) return pass(program);
-  auto replayed = pg::Connection::open({.url = cluster_.url(replay_database)});
+  auto replayed = pg::Connection::open({.url = fresh.url(program_database)});
   if (!replayed) return pass(replayed);
   auto lines = compare_catalogs(*program, *replayed, captured.objects);
   if (!lines) return pass(lines);
@@ -241,14 +243,18 @@ Result<Captured> Capture::finish(int exit_code, bool partial) {
                     .findings = std::move(cutting->findings),
                     .received = cutting->received,
                     .left_behind = cutting->rest.statements.size()};
-  auto replayed = pg::Connection::open({.url = as_program(cluster_.url(replay_database))});
+  // On a server of its own: roles are there for all databases of one.
+  auto fresh = pg::Cluster::start({.major = cluster_.major()});
+  if (!fresh) return failed("starting a shadow", fresh);
+  if (auto prepared = prepare(*fresh, options_, password_); !prepared) return pass(prepared);
+  auto replayed = pg::Connection::open({.url = as_program(fresh->url(program_database))});
   if (!replayed) return pass(replayed);
   for (std::size_t i = 0; i < captured.files.size(); ++i) {
     if (auto ran = run_captured(*replayed, captured.files[i]); !ran) return pass(ran);
     const bool last = i + 1 == captured.files.size();
     if (last && captured.left_behind > 0)  // what the program left is in its last catalog, too
       if (auto ran = run_captured(*replayed, files_of({cutting->rest}).front()); !ran) return pass(ran);
-    if (auto compared = compare_after(i + 1, captured); !compared) return pass(compared);
+    if (auto compared = compare_after(i + 1, *fresh, captured); !compared) return pass(compared);
   }
   return captured;
 }

@@ -21,6 +21,7 @@ namespace candor::engine {
 struct CaptureOptions {
   std::vector<std::string> tracking_tables;    ///< further ones: "table.column"
   std::optional<int> server;                   ///< the shadow's major
+  bool superuser = false;                      ///< the program's role is one: it needs it for what it creates
   std::optional<std::filesystem::path> setup;  ///< run before, as superuser: extensions, roles, schemas
 };
 
@@ -80,7 +81,7 @@ class Capture {
   Result<> keep_copy(const Cutting& cutting);
   Result<> require_whole(const Cutting& cutting, int exit_code, bool partial) const;
   /// Where the program's database is known as it was after `count` migrations.
-  Result<> compare_after(std::size_t count, Captured& captured) const;
+  Result<> compare_after(std::size_t count, const pg::Cluster& fresh, Captured& captured) const;
 
   CaptureOptions options_;
   pg::Cluster cluster_;

@@ -176,6 +176,7 @@ class Cutter {
     if (piece.anatomy.nature == Nature::set) return take_set(piece);
     if (only_looks(piece.anatomy)) return;
     if (piece.anatomy.nature == Nature::copy_in) report_copy(piece);
+    if (piece.anatomy.has_password) report_password();
     if (unit_.statements.empty()) unit_.statements = settings_of(piece.session);
     unit_.statements.push_back(piece.text);
   }
@@ -265,6 +266,13 @@ class Cutter {
         {Severity::error, Error{.code = codes::not_recordable,
                                 .message = "the data of a COPY cannot be recorded: " + printable(piece.text),
                                 .hint = "write that migration as SQL by hand, with its data"}});
+  }
+
+  void report_password() {
+    result.findings.push_back(
+        {Severity::warning, Error{.code = codes::not_recordable,
+                                  .message = "a role's password stands in the captured files in clear text",
+                                  .hint = "take it out of the file before it is committed, and change it"}});
   }
 
   /// The program has written down the migration all the same.

@@ -150,6 +150,8 @@ void take(const ProtobufCMessage& message, Anatomy& anatomy) {
            message.descriptor == &pg_query__update_stmt__descriptor ||
            message.descriptor == &pg_query__delete_stmt__descriptor)
     anatomy.writes = true;
+  else if (const auto* option = as<PgQuery__DefElem>(message, pg_query__def_elem__descriptor))
+    anatomy.has_password |= text_of(option->defname) == "password" && option->arg != nullptr;
   else if (const auto* drop = as<PgQuery__DropStmt>(message, pg_query__drop_stmt__descriptor)) {
     if (drop->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_TABLE)
       for (std::size_t i = 0; i < drop->n_objects; ++i) take_named(drop->objects[i], anatomy);

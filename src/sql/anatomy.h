@@ -28,8 +28,9 @@ struct Anatomy {
   std::vector<std::pair<std::string, std::string>> relations;
   /// The names, without schema, of the functions that it calls.
   std::vector<std::string> functions;
-  bool writes = false;  ///< a SELECT that writes or locks: INTO, FOR UPDATE, a WITH that changes rows
-  std::string setting;  ///< of SET: its name
+  bool writes = false;        ///< a SELECT that writes or locks: INTO, FOR UPDATE, a WITH that changes rows
+  bool has_password = false;  ///< CREATE or ALTER ROLE … PASSWORD '…'
+  std::string setting;        ///< of SET: its name
   /// Of control: "begin", "commit", "rollback", "savepoint", "release", "rollback to".
   std::string control;
   std::string savepoint;

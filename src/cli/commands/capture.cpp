@@ -219,6 +219,8 @@ Runner add_options(CLI::App& app) {
       ->take_all();
   app.add_option("--server", options->capture.server, "PostgreSQL's major version (15 or newer)")
       ->type_name("N");
+  app.add_flag("--superuser", options->capture.superuser,
+               "let the program be a superuser: for what only they may create");
   app.add_flag("--partial", options->partial, "keep what is complete when the program breaks off");
   app.add_flag("--unproven", options->unproven, "write the files even if they do not make the same");
   return [options](Context& context) { return capture(context, *options); };
