@@ -47,7 +47,7 @@ What drizzle-orm left in production: three rows, and no table `keys`.
   wrote drizzle/candor.lock
   wrote [adopt] to candor.toml
   warning C0806: Drizzle will never run 0002_keys: its `when` (1500) is not above the newest created_at (3000)
-    hint: run `candor adopt`, then `candor up`
+    hint: it stays pending: run `candor up`
   adopted 3 of 4 migrations from drizzle.__drizzle_migrations (Drizzle); 12 objects compared, no difference
   1 pending: 0002_keys; run `candor up --allow-out-of-order`
   $ cat candor.toml
@@ -82,23 +82,23 @@ What drizzle-orm left in production: three rows, and no table `keys`.
 Adopting again finds nothing to do. A row that lies is found: the catalog decides.
 
   $ candor adopt
-  adopted 0 of 0 migrations from drizzle.__drizzle_migrations (Drizzle); 18 objects compared, no difference
+  nothing to adopt from drizzle.__drizzle_migrations (Drizzle): the ledger records all that is there; 18 objects compared, no difference
   $ psql -c 'DROP TABLE keys' -c 'DROP SCHEMA candor CASCADE' 2>/dev/null
-  NOTICE:  drop cascades to 3 other objects
-  DETAIL:  drop cascades to table candor.schema_migrations
-  drop cascades to table candor.migration_events
-  drop cascades to table candor.ledger_layout
   $ candor diagnose --json | grep -o '"tool":"[a-z]*"\|"verdict":"[a-z ]*"\|"form":"[a-z ]*"' | sort | uniq -c
+        4 "form":"as it is"
+        1 "tool":"drizzle"
+        4 "verdict":"recorded"
+  [1]
   $ candor diagnose
   database story_adopt on SOCKET:5432 as user postgres
   drizzle.__drizzle_migrations (Drizzle): 4 rows; 4 recorded; checksums: 4 as it is
   present      0000_users  5 effects
   present      0001_posts  6 effects
-  absent       0002_keys  6 effects  (the ledger claims it)
   no trace     0003_first_user  it leaves nothing in the catalog
+  absent       0002_keys  6 effects  (the ledger claims it)
   error C0803: drizzle.__drizzle_migrations records 1 migration that the database lacks, or has in part: 0002_keys
     hint: run `candor repair`, which shows what would put it in
-  stands at 0001_posts: 12 objects compared, no difference; drizzle.__drizzle_migrations says otherwise: 4 migrations recorded
+  stands at 0003_first_user: 12 objects compared, no difference; drizzle.__drizzle_migrations says otherwise: 4 migrations recorded
   [1]
 
 Where the catalog is no state of the history, nothing is written.

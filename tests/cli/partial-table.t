@@ -8,24 +8,25 @@ Twelve columns are missing, and the old runner's table says that everything was 
   $ candor lock --quiet
   $ candor diagnose
   database story_partial_table on SOCKET:5432 as user postgres
+  public."SequelizeMeta" (Sequelize): 7 rows; 7 recorded
   present      0001_users  7 effects
-  absent       0002_profile  3 effects
+  absent       0002_profile  3 effects  (the ledger claims it)
     missing   column public.users.avatar_url
     missing   column public.users.first_name
     missing   column public.users.last_name
   present      0003_orders  8 effects
-  absent       0004_verification  4 effects
+  absent       0004_verification  4 effects  (the ledger claims it)
     missing   column public.users.email_verified
     missing   column public.users.email_verified_at
     missing   column public.users.verification_token
     missing   index public.users.users_email_verified_idx
-  absent       0005_login  5 effects
+  absent       0005_login  5 effects  (the ledger claims it)
     missing   column public.users.failed_logins
     missing   column public.users.locked_until
     missing   column public.users.password_changed_at
     missing   column public.users.password_hash
     missing   constraint public.users.users_failed_logins_check
-  partly       0006_settings  1 of 3 effects are there
+  partly       0006_settings  1 of 3 effects are there  (the ledger claims it)
     missing   column public.users.locale
     missing   column public.users.time_zone
   present      0007_newsletter  1 effect
@@ -33,7 +34,9 @@ Twelve columns are missing, and the old runner's table says that everything was 
     hint: run `candor repair --to 0007`, which shows what would put it right
   error C0704: 0006_settings is in the database in part: 2 of its 3 effects are missing
     hint: run `candor repair --to 0007`
-  stands nowhere: nearest at 0003_orders, with 5 differences in 21 objects; there is no ledger
+  error C0803: public."SequelizeMeta" records 4 migrations that the database lacks, or has in part: 0002_profile, 0004_verification, 0005_login, 0006_settings
+    hint: run `candor repair`, which shows what would put it in
+  stands nowhere: nearest at 0003_orders, with 5 differences in 21 objects; public."SequelizeMeta" says otherwise: 7 migrations recorded
   [1]
   $ candor diagnose users --at 0007 | grep missing
   missing      column first_name: character varying(100)  (from 0002_profile)

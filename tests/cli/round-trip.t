@@ -19,15 +19,15 @@ Each migration up, down and up again: the ways down that do not lead back are na
   > SQL
   $ candor lock --quiet
   $ candor check --round-trip
-  checked 3 migrations in migrations: 0 errors, 0 warnings
   error C0717: 0002_names: its down file does not lead back to the state before
     column public.users.name: there, and not expected
     hint: correct the down file
+  checked 3 migrations in migrations (updown): 1 error, 0 warnings
   round trip on PostgreSQL N: 2 of 3 migrations lead back (2 down files, 1 planned inverse)  TIME
   [1]
   $ migration 0002_names.down <<'SQL'
   > alter table users drop column name;
   > SQL
   $ candor check --round-trip
-  checked 3 migrations in migrations: 0 errors, 0 warnings
+  checked 3 migrations in migrations (updown): 0 errors, 0 warnings
   round trip on PostgreSQL N: 3 of 3 migrations lead back (2 down files, 1 planned inverse)  TIME
