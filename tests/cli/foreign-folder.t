@@ -136,12 +136,12 @@ What Drizzle would skip is applied: Candor goes by its own ledger.
   $ echo 'create table forgotten ();' >drizzle/0002_forgotten.sql
   $ candor up
   error C0321: 0002_forgotten.sql is not in the journal: Drizzle never runs it, and says nothing
-    hint: add it to meta/_journal.json, or remove the file
+    hint: run `candor repair --history`, which lists it, or remove the file
   nothing was applied
   [1]
   $ candor check --quiet
   error C0321: 0002_forgotten.sql is not in the journal: Drizzle never runs it, and says nothing
-    hint: add it to meta/_journal.json, or remove the file
+    hint: run `candor repair --history`, which lists it, or remove the file
   error C0323: Drizzle will skip 0001_posts in every database that has 0000_users already, and report success; a fresh database runs it
     its "when" is 1600000000000 (INSTANT UTC), not later than 1700000000000 (INSTANT UTC)
     meta/_journal.json:3:52

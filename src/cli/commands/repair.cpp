@@ -13,6 +13,7 @@
 #include "cli/format.h"
 #include "cli/print_difference.h"
 #include "cli/print_verification.h"
+#include "cli/repair_history.h"
 #include "cli/write_migration.h"
 #include "engine/verify.h"
 
@@ -25,6 +26,7 @@ struct Options {
   std::string wait, write;
   std::vector<std::string> fills;
   engine::RepairOptions repair;
+  bool history = false;
 };
 
 Result<engine::RepairOptions> options_of(const Options& given, engine::Settings& settings) {
@@ -170,6 +172,7 @@ Result<int> write(Context& context, const engine::Project& project, const Option
 }
 
 Result<int> repair(Context& context, const Options& given) {
+  if (given.history) return repair_history(context, given.repair.apply);
   auto project = context.project();
   if (!project) return pass(project);
   const auto options = options_of(given, project->settings);
@@ -213,6 +216,8 @@ Result<int> repair(Context& context, const Options& given) {
 Runner add_options(CLI::App& app) {
   auto options = std::make_shared<Options>();
   app.add_flag("--apply", options->repair.apply, "run it; without this only what would be run is printed");
+  app.add_flag("--history", options->history,
+               "mend the files instead: Drizzle's journal, and the dates of its rows");
   app.add_option("--to", options->to, "the version to repair to")->type_name("VERSION");
   app.add_flag("--allow-drop", options->repair.allow_drop, "remove what is extra, too");
   app.add_option("--fill", options->fills, "the value of a missing column in the rows that are there")

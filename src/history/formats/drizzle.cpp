@@ -91,7 +91,7 @@ class Reader : public FormatReader {
     error(
         codes::not_listed,
         fmt::format("{} is not in the journal: Drizzle never runs it, and says nothing{}", entry.name, also),
-        fmt::format("add it to {}, or remove the file", journal_name));
+        "run `candor repair --history`, which lists it, or remove the file");
   }
 
   std::set<std::string, std::less<>> tags_;

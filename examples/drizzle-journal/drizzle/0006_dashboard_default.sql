@@ -1,0 +1,1 @@
+ALTER TABLE "dashboards" ALTER COLUMN "layout" SET DEFAULT 'grid';

@@ -1,0 +1,4 @@
+CREATE TABLE "tags" (
+	"id" serial PRIMARY KEY NOT NULL,
+	"label" text NOT NULL
+);

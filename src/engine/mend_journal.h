@@ -1,0 +1,37 @@
+/// engine/mend_journal.h: Drizzle's journal put right, so that either tool runs just what a database lacks.
+///
+/// Drizzle 0.x runs what its journal lists, and of that what is dated after the newest row of its table
+/// (drizzle-orm, pg-core/dialect.ts). A file that is not listed, or dated too early, never runs. So: every
+/// file is listed once; what the database has run stands first and keeps its place; what it lacks follows,
+/// dated after all rows; and rows carry the dates of their entries.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/project.h"
+#include "history/foreign_ledger.h"
+#include "pg/connection.h"
+
+namespace candor::engine {
+
+struct JournalMending {
+  std::filesystem::path path;
+  std::string before, after;                    ///< the journal's text
+  std::vector<std::string> changes;             ///< "+ 0004_keys  when 1700000000001": a diff of the entries
+  std::vector<history::ForeignStatement> rows;  ///< for Drizzle's table
+  std::size_t recorded = 0;                     ///< entries that the database has run
+
+  [[nodiscard]] bool nothing_to_do() const { return changes.empty() && rows.empty(); }
+};
+
+/// Reads and computes; writes nothing. Without a `connection` what is listed is taken for run.
+/// Errors: C0001 the files are not Drizzle's · C0320 · C0004 · C0801 · as Connection::query.
+Result<JournalMending> plan_journal(const Project& project, pg::Connection* connection);
+
+/// Rows first, in one transaction, then the file, its former text beside it as _journal.json.bak. Interrupted
+/// in between, a second run finishes. Errors: C0005 · as Connection::query; then nothing of the failed step
+/// is left.
+Result<> mend_journal(const JournalMending& mending, pg::Connection* connection);
+
+}  // namespace candor::engine
