@@ -11,6 +11,7 @@ Three files that no journal lists: the example of that name.
   error C0321: 0004_webauthn.sql is not in the journal: Drizzle never runs it, and says nothing
   error C0321: 0005_icons.sql is not in the journal: Drizzle never runs it, and says nothing
   error C0321: 0006_dashboard_default.sql is not in the journal: Drizzle never runs it, and says nothing
+  [1]
   $ candor repair --history
   drizzle/meta/_journal.json
   + 0004_webauthn  when 1719555200001
