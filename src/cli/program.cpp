@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/interrupt.h"
 #include "pg/program.h"
+#include "pg/session.h"
 
 namespace candor::cli {
 
@@ -86,6 +87,21 @@ Error replace_process(const std::vector<std::string>& program) {
   const int error_number = errno;
   ignore_broken_pipes();
   return not_started(program[0], error_number);
+}
+
+Result<std::map<std::string, std::string>> server_environment(const std::string& url) {
+  static const std::map<std::string_view, std::string> variables = {{"host", "PGHOST"},
+                                                                    {"port", "PGPORT"},
+                                                                    {"user", "PGUSER"},
+                                                                    {"dbname", "PGDATABASE"},
+                                                                    {"password", "PGPASSWORD"}};
+  const auto options = pg::parse_url(url);
+  if (!options) return std::unexpected(options.error());
+  std::map<std::string, std::string> environment = {{"DATABASE_URL", url}};
+  for (const pg::UrlOption& option : *options)
+    if (const auto variable = variables.find(option.keyword); variable != variables.end())
+      environment[variable->second] = option.value;
+  return environment;
 }
 
 void forget_other_servers() {

@@ -17,6 +17,10 @@ void ignore_broken_pipes();
 /// that failed: C0007, or C0008 when Ctrl-C came before.
 Error replace_process(const std::vector<std::string>& program);
 
+/// What tells a program of the server at `url`: DATABASE_URL, PGHOST, PGPORT, PGUSER, PGDATABASE, PGPASSWORD.
+/// Errors: C0104.
+Result<std::map<std::string, std::string>> server_environment(const std::string& url);
+
 /// Takes settings of libpq's out of the environment that would lead a program elsewhere.
 void forget_other_servers();
 

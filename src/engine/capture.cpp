@@ -21,6 +21,7 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr const char* program_database = "capture";
+constexpr std::string_view mark_head = "end of what candor recorded ";
 constexpr milliseconds patience{10000};
 constexpr milliseconds pause{20};
 
@@ -121,53 +122,61 @@ std::string Capture::url() const {
                      program_database);
 }
 
-std::map<std::string, std::string> Capture::environment() const {
-  return {
-      {"DATABASE_URL", url()},       {"PGHOST", "127.0.0.1"},   {"PGPORT", std::to_string(cluster_.port())},
-      {"PGUSER", pg::recorded_role}, {"PGPASSWORD", password_}, {"PGDATABASE", program_database}};
-}
-
-/// No session is left, and all that they sent has been written down.
-Result<> Capture::wait_for_quiet() {
-  const auto deadline = steady_clock::now() + patience;
+/// The program's database is nobody's any more: it can be copied.
+Result<> Capture::wait_for_no_session(steady_clock::time_point deadline) {
   while (true) {
-    auto others = admin_.query(
+    auto sessions = admin_.query(
         "SELECT pg_catalog.count(*) FROM pg_catalog.pg_stat_activity WHERE datname = $1", {program_database});
-    if (!others) return pass(others);
-    if (others->number(0, 0) == 0) break;
+    if (!sessions) return pass(sessions);
+    if (sessions->number(0, 0) == 0) return {};
     if (steady_clock::now() > deadline)
       return fail(codes::nothing_recorded, "the program has ended and its sessions have not",
                   "let the program close its connections, and wait for what it started");
     std::this_thread::sleep_for(pause);
   }
+}
+
+/// The server writes its log in the order of arrival: once a last statement of ours stands in it, all do.
+Result<> Capture::wait_for_log(steady_clock::time_point deadline) {
   std::random_device random;
-  const std::string mark = fmt::format("SELECT 'candor {:08x}{:08x}'", random(), random());
+  const std::string mark = fmt::format("{}{:08x}{:08x}", mark_head, random(), random());
   {
     auto last = pg::Connection::open({.url = as_program(cluster_.url(program_database))});
     if (!last) return pass(last);
-    if (auto sent = last->query(mark); !sent) return pass(sent);
+    if (auto sent = last->query(fmt::format("SELECT {}", pg::literal(mark))); !sent) return pass(sent);
   }
-  while (steady_clock::now() < deadline) {
-    auto recorded = pg::read_recording(cluster_.recording(), program_database, pg::recorded_role);
-    if (recorded && std::ranges::find(*recorded, mark, &pg::Recorded::text) != recorded->end()) break;
-    std::this_thread::sleep_for(pause);
-  }
-  while (true) {  // the session that left the mark is in the way of copying the database
-    auto others = admin_.query(
-        "SELECT pg_catalog.count(*) FROM pg_catalog.pg_stat_activity WHERE datname = $1", {program_database});
-    if (!others) return pass(others);
-    if (others->number(0, 0) == 0) return {};
+  while (true) {
+    const auto log = FileText::open(cluster_.recording());
+    const std::size_t at = log ? log->view().find(mark) : std::string_view::npos;
+    if (at != std::string_view::npos && log->view().find('\n', at) != std::string_view::npos) return {};
+    if (steady_clock::now() > deadline)
+      return fail(
+          codes::recording_unreadable, "the server does not write its log to the end",
+          "look whether the disk of the temporary directory is full, then run the same command again");
     std::this_thread::sleep_for(pause);
   }
 }
 
-Result<Cutting> Capture::cut_so_far() {
+Result<Cutting> Capture::look() {
+  const auto deadline = steady_clock::now() + patience;
+  if (auto quiet = wait_for_no_session(deadline); !quiet) return pass(quiet);
+  if (auto written = wait_for_log(deadline); !written) return pass(written);
+  if (auto quiet = wait_for_no_session(deadline); !quiet) return pass(quiet);  // ours, which left the mark
+
   auto recording = pg::read_recording(cluster_.recording(), program_database, pg::recorded_role);
   if (!recording) return pass(recording);
-  std::erase_if(*recording, [](const pg::Recorded& one) { return one.text.starts_with("SELECT 'candor "); });
-  auto connection = pg::Connection::open({.url = cluster_.url(program_database)});
-  if (!connection) return pass(connection);
-  return cut(*recording, tracking_tables(options_.tracking_tables), volatile_in(*connection));
+  std::erase_if(*recording,
+                [](const pg::Recorded& one) { return one.text.find(mark_head) != std::string::npos; });
+  auto cutting = [&]() -> Result<Cutting> {  // its connection is closed before the database is copied
+    auto connection = pg::Connection::open({.url = cluster_.url(program_database)});
+    if (!connection) return pass(connection);
+    return cut(*recording, tracking_tables(options_.tracking_tables), volatile_in(*connection));
+  }();
+  if (!cutting) return cutting;
+  if (auto quiet = wait_for_no_session(deadline); !quiet) return pass(quiet);
+  if (checkpoints_.empty() || checkpoints_.back().migrations != cutting->migrations.size())
+    if (auto kept = keep_copy(*cutting); !kept) return pass(kept);
+  return cutting;
 }
 
 Result<> Capture::keep_copy(const Cutting& cutting) {
@@ -182,14 +191,10 @@ Result<> Capture::keep_copy(const Cutting& cutting) {
   return {};
 }
 
-Result<std::size_t> Capture::checkpoint() {
-  if (auto quiet = wait_for_quiet(); !quiet) return pass(quiet);
-  auto cutting = cut_so_far();
+Result<> Capture::checkpoint() {
+  auto cutting = look();
   if (!cutting) return pass(cutting);
-  const std::size_t count = cutting->migrations.size();
-  if (checkpoints_.empty() || checkpoints_.back().migrations != count)
-    if (auto kept = keep_copy(*cutting); !kept) return pass(kept);
-  return count;
+  return {};
 }
 
 Result<> Capture::require_whole(const Cutting& cutting, int exit_code, bool partial) const {
@@ -233,8 +238,7 @@ Result<> Capture::compare_after(std::size_t count, const pg::Cluster& fresh, Cap
 }
 
 Result<Captured> Capture::finish(int exit_code, bool partial) {
-  if (auto last = checkpoint(); !last) return pass(last);
-  auto cutting = cut_so_far();
+  auto cutting = look();
   if (!cutting) return pass(cutting);
   if (auto whole = require_whole(*cutting, exit_code, partial); !whole) return pass(whole);
 

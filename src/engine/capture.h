@@ -5,8 +5,8 @@
 /// it has to make the same catalog, and the same rows.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -58,13 +58,12 @@ class Capture {
   /// Starts the server. Errors: as Cluster::start · C0106 no PostgreSQL of 15 or newer.
   static Result<Capture> start(const CaptureOptions& options);
 
-  /// For the program: DATABASE_URL, PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE.
-  [[nodiscard]] std::map<std::string, std::string> environment() const;
+  /// For the program, with the password.
   [[nodiscard]] std::string url() const;
 
-  /// Waits until the program's sessions are gone, and reads the catalog as it is then. Returns how many
-  /// migrations have been recorded so far. Errors: as cut() · C0901.
-  Result<std::size_t> checkpoint();
+  /// Waits until the program's sessions are gone, and keeps the database as it is then, to be compared with
+  /// what the migrations recorded so far make. Errors: as cut() · C0901 · C0902 a session does not end.
+  Result<> checkpoint();
 
   /// Cuts the recording and proves the parts. Errors: C0902 nothing was recorded · C0903 · C0904 something
   /// was left behind by a migration that broke off, unless `partial` · as Connection::query.
@@ -76,8 +75,10 @@ class Capture {
     std::string database;  ///< a copy of the program's, without its tracking tables
   };
   Capture(CaptureOptions options, pg::Cluster cluster, pg::Connection admin, std::string password);
-  Result<Cutting> cut_so_far();
-  Result<> wait_for_quiet();
+  /// What has been recorded once everything is, with the database kept as a checkpoint.
+  Result<Cutting> look();
+  Result<> wait_for_no_session(std::chrono::steady_clock::time_point deadline);
+  Result<> wait_for_log(std::chrono::steady_clock::time_point deadline);
   Result<> keep_copy(const Cutting& cutting);
   Result<> require_whole(const Cutting& cutting, int exit_code, bool partial) const;
   /// Where the program's database is known as it was after `count` migrations.

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <memory>
@@ -12,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/format.h"
+#include "cli/option_set.h"
 #include "cli/program.h"
 
 namespace candor::cli {
@@ -103,9 +103,11 @@ Result<std::vector<std::string>> names_in(const std::string& folder) {
 Result<int> run_program(Context& context, const Options& options, engine::Capture& capture) {
   const auto names = names_in(options.each);
   if (!names) return std::unexpected(names.error());
+  const auto environment = server_environment(capture.url());
+  if (!environment) return std::unexpected(environment.error());
   forget_other_servers();
   for (const std::string& name : *names) {
-    auto code = run_beside(arguments_of(context.program(), capture.url(), name), capture.environment(), true);
+    auto code = run_beside(arguments_of(context.program(), capture.url(), name), *environment, true);
     if (!code || *code != 0) return code;
     if (options.each.empty()) continue;
     if (auto kept = capture.checkpoint(); !kept) return pass(kept);
@@ -204,25 +206,18 @@ Result<int> capture(Context& context, const Options& options) {
   return refused ? 1 : exit_code;
 }
 
-Runner add_options(CLI::App& app) {
+Runner add_options(OptionSet& set) {
   auto options = std::make_shared<Options>();
-  app.add_option("--out", options->folder, "the folder for the SQL files")
-      ->capture_default_str()
-      ->type_name("DIR");
-  app.add_option("--each", options->each,
-                 "run the program once for each file of DIR; {to} in its arguments is the file's name")
-      ->type_name("DIR");
-  app.add_option("--tracking-table", options->capture.tracking_tables,
-                 "where the program writes down what it ran, and the column with the name (repeatable)")
-      ->type_name("TABLE.COLUMN")
-      ->expected(1)
-      ->take_all();
-  app.add_option("--server", options->capture.server, "PostgreSQL's major version (15 or newer)")
-      ->type_name("N");
-  app.add_flag("--superuser", options->capture.superuser,
-               "let the program be a superuser: for what only they may create");
-  app.add_flag("--partial", options->partial, "keep what is complete when the program breaks off");
-  app.add_flag("--unproven", options->unproven, "write the files even if they do not make the same");
+  set.value("--out", options->folder, "DIR", "the folder for the SQL files").show_default();
+  set.value("--each", options->each, "DIR",
+            "run the program once for each file of DIR; {to} in its arguments is the file's name");
+  set.repeatable("--tracking-table", options->capture.tracking_tables, "TABLE.COLUMN",
+                 "where the program writes down what it ran, and the column with the name (repeatable)");
+  set.value("--server", options->capture.server, "N", "PostgreSQL's major version (15 or newer)");
+  set.flag("--superuser", options->capture.superuser,
+           "let the program be a superuser: for what only they may create");
+  set.flag("--partial", options->partial, "keep what is complete when the program breaks off");
+  set.flag("--unproven", options->unproven, "write the files even if they do not make the same");
   return [options](Context& context) { return capture(context, *options); };
 }
 
