@@ -4,8 +4,7 @@
 
 #include "catalog/read.h"
 #include "engine/prover.h"
-#include "engine/script_mode.h"
-#include "engine/script_runner.h"
+#include "engine/run_script.h"
 #include "pg/identifier.h"
 
 namespace candor::engine {
@@ -66,21 +65,8 @@ std::string differing_columns(const Table& table, const std::vector<std::string>
 }  // namespace
 
 Result<> run_captured(pg::Connection& connection, const CapturedFile& file) {
-  const history::Migration migration{.name = file.name, .file = file.file};
-  auto mode = mode_of(migration, file.text);
-  if (!mode) return pass(mode);
-  ScriptRunner runner(connection, migration, file.text);
-  if (mode->transactional) runner.own("BEGIN");
-  auto ran = sql::for_each_statement(file.text, file.file, [&](const sql::Statement& statement) -> Result<> {
-    if (auto sent = runner.run(statement); !sent) return sent;
-    return mode->transactional ? Result<>() : runner.finish();
-  });
-  if (ran && mode->transactional) {
-    runner.own("COMMIT");
-    ran = runner.finish();
-  }
-  if (ran) return reset_session(connection, mode->touches_prepared);
-  (void)connection.query_ignoring_interrupt("ROLLBACK");
+  auto ran = run_script(connection, {.name = file.name, .file = file.file}, file.text);
+  if (ran) return {};
   Error error = std::move(ran.error());
   if (error.code.id == codes::statement_failed.id) {
     error.code = codes::capture_differs;

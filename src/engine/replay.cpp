@@ -103,11 +103,7 @@ class Replay {
 
   Result<catalog::Catalog> run_by_statement(const history::Migration& migration, std::string_view text) {
     ScriptRunner runner(connection_, migration, text);
-    auto walked =
-        sql::for_each_statement(text, migration.file, [&](const sql::Statement& statement) -> Result<> {
-          if (auto sent = runner.run(statement); !sent) return sent;
-          return runner.finish();
-        });
+    auto walked = runner.run_each();
     if (!walked) {
       (void)connection_.query("ROLLBACK");
       return pass(walked);

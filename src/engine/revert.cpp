@@ -272,11 +272,7 @@ class Reverting {
     auto script = script_of(reversal);
     if (!script) return pass(script);
     ScriptRunner runner(connection_, script->migration, script->text());
-    auto walked = sql::for_each_statement(script->text(), script->migration.file,
-                                          [&](const sql::Statement& statement) -> Result<> {
-                                            if (auto sent = runner.run(statement); !sent) return sent;
-                                            return runner.finish();
-                                          });
+    auto walked = runner.run_each();
     if (!walked) return walked;
     if (auto reset = reset_session(connection_, true); !reset) return reset;
     if (auto begun = connection_.query("BEGIN"); !begun) return pass(begun);

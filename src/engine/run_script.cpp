@@ -22,23 +22,19 @@ Result<> in_transaction(pg::Connection& connection, const history::Migration& sc
   return {};
 }
 
-Result<> by_statement(pg::Connection& connection, const history::Migration& script, std::string_view text) {
-  ScriptRunner runner(connection, script, text);
-  return sql::for_each_statement(text, script.file, [&](const sql::Statement& statement) -> Result<> {
-    if (auto sent = runner.run(statement); !sent) return sent;
-    return runner.finish();
-  });
-}
-
 }  // namespace
 
 Result<> run_script(pg::Connection& connection, const history::Migration& script) {
   auto text = history::MigrationText::open(script);
   if (!text) return pass(text);
-  auto mode = mode_of(script, text->view());
+  return run_script(connection, script, text->view());
+}
+
+Result<> run_script(pg::Connection& connection, const history::Migration& script, std::string_view text) {
+  auto mode = mode_of(script, text);
   if (!mode) return pass(mode);
-  auto ran = mode->transactional ? in_transaction(connection, script, text->view(), *mode)
-                                 : by_statement(connection, script, text->view());
+  auto ran = mode->transactional ? in_transaction(connection, script, text, *mode)
+                                 : ScriptRunner(connection, script, text).run_each();
   if (!ran && !connection.lost()) (void)connection.query_ignoring_interrupt("ROLLBACK");
   if (!ran) return ran;
   return reset_session(connection, true);

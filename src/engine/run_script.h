@@ -11,5 +11,7 @@ namespace candor::engine {
 /// before afterwards. On failure what was open is rolled back. Errors: C0306, C0309, C0501 … with their place
 /// in the file.
 Result<> run_script(pg::Connection& connection, const history::Migration& script);
+/// The same of a text that is in no file; `script` names it.
+Result<> run_script(pg::Connection& connection, const history::Migration& script, std::string_view text);
 
 }  // namespace candor::engine

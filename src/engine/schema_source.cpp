@@ -53,11 +53,7 @@ Result<> run_file(pg::Connection& connection, const history::Migration& script,
   ShadowNeeds needs(connection);
   if (auto made = needs.create_roles(script, text->view(), findings); !made) return made;
   ScriptRunner runner(connection, script, text->view());
-  auto ran =
-      sql::for_each_statement(text->view(), script.file, [&](const sql::Statement& statement) -> Result<> {
-        if (auto sent = runner.run(statement); !sent) return sent;
-        return runner.finish();
-      });
+  auto ran = runner.run_each();
   if (ran) return reset_session(connection, true);
   Error error = needs.explain(std::move(ran.error()));
   if (error.code.id == codes::statement_failed.id) error.code = codes::replay_failed;

@@ -67,6 +67,13 @@ Result<> ScriptRunner::run_all(bool skip_control) {
   });
 }
 
+Result<> ScriptRunner::run_each() {
+  return sql::for_each_statement(text_, migration_.file, [this](const sql::Statement& statement) -> Result<> {
+    if (auto sent = run(statement); !sent) return sent;
+    return finish();
+  });
+}
+
 Result<> ScriptRunner::finish() {
   if (!pipeline_) return {};
   std::size_t failed_at = 0;

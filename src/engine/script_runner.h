@@ -35,6 +35,8 @@ class ScriptRunner {
   Result<> run(const sql::Statement& statement);
   /// All of the file's statements. `skip_control`: BEGIN and COMMIT are left out.
   Result<> run_all(bool skip_control);
+  /// The same, each waited for before the next is sent: outside a transaction what came before stays.
+  Result<> run_each();
   /// Waits for everything that was sent.
   Result<> finish();
   /// After a file that made or dropped prepared statements: drops all, ours too, which are then prepared

@@ -79,11 +79,7 @@ Result<> run_setup(pg::Connection& connection, const std::filesystem::path& path
   if (!text) return failed("reading the shadow's setup", text);
   const history::Migration script{.name = "setup", .path = path, .file = shown_as};
   ScriptRunner runner(connection, script, text->view());
-  auto ran =
-      sql::for_each_statement(text->view(), shown_as, [&](const sql::Statement& statement) -> Result<> {
-        if (auto sent = runner.run(statement); !sent) return sent;
-        return runner.finish();
-      });
+  auto ran = runner.run_each();
   if (ran) ran = reset_session(connection, true);
   if (ran) return {};
   Error error = std::move(ran.error());
