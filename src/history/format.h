@@ -19,6 +19,7 @@ struct Listing {
     std::string name;
     bool is_directory = false;
     std::string head = {};  ///< of an .sql file, its first bytes behind the byte-order mark: a tool's marks
+    bool is_whole = false;  ///< `head` is all of the file
   };
   std::vector<Entry> entries;  ///< sorted bytewise; hidden files left out
 

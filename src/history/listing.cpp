@@ -50,17 +50,19 @@ class Lister {
                                                          : "it does not exist"));
     }
     if (is_link) warn_of_link_outside(entry.path(), shown);
-    std::string head = is_folder || !name.ends_with(".sql") ? std::string() : head_of(entry.path());
-    listing_.entries.push_back({std::move(name), is_folder, std::move(head)});
+    Listing::Entry listed{std::move(name), is_folder};
+    if (!is_folder && listed.name.ends_with(".sql")) read_head(entry.path(), listed);
+    listing_.entries.push_back(std::move(listed));
   }
 
-  /// Empty if it cannot be read: whoever reads the file says so.
-  static std::string head_of(const fs::path& path) {
+  /// Nothing if it cannot be read: whoever reads the file says so.
+  static void read_head(const fs::path& path, Listing::Entry& entry) {
     std::string head(head_bytes, '\0');
     std::ifstream file(path, std::ios::binary);
     file.read(head.data(), static_cast<std::streamsize>(head.size()));
     head.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
-    return std::string(without_byte_order_mark(head));
+    entry.is_whole = file.eof() && !file.bad();
+    entry.head = without_byte_order_mark(head);
   }
 
   void warn_of_link_outside(const fs::path& link, const std::string& shown) {

@@ -81,14 +81,21 @@ std::string_view run_of(std::string_view text, const std::vector<Part>& parts) {
   return text.substr(begin, std::min(parts.back().end, text.size()) - begin);
 }
 
-/// Checksum and directives of `migration`'s file, read once.
-void read_file_of(Migration& migration, std::vector<Finding>& findings) {
+/// Checksum and directives of `migration`, whose file holds `text`.
+void read_text_of(Migration& migration, std::string_view text, std::vector<Finding>& findings) {
+  migration.checksum = checksum_of(run_of(text, migration.parts));
+  const bool no_transaction = migration.directives.no_transaction;  // a format may know
+  migration.directives = read_directives(text, migration.file, findings);
+  migration.directives.no_transaction |= no_transaction;
+}
+
+/// A short file has been read with the listing.
+void read_file_of(Migration& migration, const Listing& listing, std::vector<Finding>& findings) {
+  if (const auto* const listed = listing.find(migration.file); listed != nullptr && listed->is_whole)
+    return read_text_of(migration, listed->head, findings);
   const auto file = FileText::open(migration.path);
   if (!file) return findings.push_back({Severity::error, file.error()});
-  migration.checksum = checksum_of(run_of(file->view(), migration.parts));
-  const bool no_transaction = migration.directives.no_transaction;  // a format may know
-  migration.directives = read_directives(file->view(), migration.file, findings);
-  migration.directives.no_transaction |= no_transaction;
+  read_text_of(migration, file->view(), findings);
 }
 
 }  // namespace
@@ -121,7 +128,7 @@ Result<History> read_history(const fs::path& folder, const FolderOptions& option
   for (Migration& migration : history->migrations) {
     migration.placeholders = placeholders;
     std::vector<Finding> found;
-    read_file_of(migration, found);
+    read_file_of(migration, *listing, found);
     if (told.insert(migration.file).second) std::ranges::move(found, std::back_inserter(history->findings));
   }
   check_series(*history);

@@ -112,17 +112,14 @@ class Reader : public FormatReader {
 
   History read() {
     for (const Listing::Entry& entry : listing.entries) take(entry);
-    // By name, as text; two files of one version are told by the series.
-    if (!std::ranges::is_sorted(history.migrations, {}, &Migration::version))
-      number_as_listed(history.migrations);
+    order_by_name();  // two files of one version are told by the series
     return std::move(history);
   }
 
  private:
   void take(const Listing::Entry& entry) {
     const auto name = without_ending(entry.name, ".sql");
-    const std::size_t digits =
-        name ? std::min(name->find_first_not_of("0123456789"), name->size()) : std::size_t{0};
+    const std::size_t digits = name ? leading_digits(*name) : 0;
     if (entry.is_directory || digits == 0) return pass_over(entry);
     std::string_view rest = name->substr(digits);
     if (rest.starts_with('_') || rest.starts_with('-')) rest.remove_prefix(1);

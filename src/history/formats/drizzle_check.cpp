@@ -97,6 +97,17 @@ void check_numbers(Judging& judging) {
 
 }  // namespace
 
+void check_drizzle_script(const Migration& migration, std::vector<Finding>& findings) {
+  const auto text = FormatReader::text_of(migration);
+  if (!text) return;
+  check_breakpoints(text->view(), migration.file, findings);
+  check_commits(
+      text->view(), migration.file,
+      "Drizzle runs all pending migrations in one transaction, which this ends: if a later one fails, "
+      "these stay recorded, and what follows is half applied",
+      findings);
+}
+
 void check_drizzle(const History& history, std::vector<Finding>& findings) {
   const auto entries = read_journal(history.folder);
   if (!entries) return;  // reading the history has told it
@@ -104,16 +115,7 @@ void check_drizzle(const History& history, std::vector<Finding>& findings) {
   check_numbers(judging);
   check_times(judging);
   check_snapshots(history.folder, *entries, findings);
-  for (const Migration& migration : history.migrations) {
-    const auto text = FormatReader::text_of(migration);
-    if (!text) continue;
-    check_breakpoints(text->view(), migration.file, findings);
-    check_commits(
-        text->view(), migration.file,
-        "Drizzle runs all pending migrations in one transaction, which this ends: if a later one fails, "
-        "these stay recorded, and what follows is half applied",
-        findings);
-  }
+  for (const Migration& migration : history.migrations) check_drizzle_script(migration, findings);
 }
 
 }  // namespace candor::history

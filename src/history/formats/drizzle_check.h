@@ -11,4 +11,7 @@ namespace candor::history {
 /// numbers that do not follow one another, or stand twice · C0328 a COMMIT · C0329 misplaced breakpoints.
 void check_drizzle(const History& history, std::vector<Finding>& findings);
 
+/// Adds of one file, whichever Drizzle it is for: C0328 · C0329.
+void check_drizzle_script(const Migration& migration, std::vector<Finding>& findings);
+
 }  // namespace candor::history

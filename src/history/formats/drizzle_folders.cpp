@@ -5,12 +5,12 @@
 #include <algorithm>
 
 #include "history/formats/breakpoints.h"
+#include "history/formats/drizzle_check.h"
 #include "history/formats/drizzle_journal.h"
 #include "history/formats/folders.h"
 #include "history/formats/formats.h"
 #include "history/formats/json_text.h"
 #include "history/formats/reader.h"
-#include "history/formats/transactions.h"
 
 namespace candor::history {
 namespace {
@@ -35,9 +35,8 @@ class Reader : public FormatReader {
 
  private:
   void take(const Listing::Entry& entry) {
-    const auto inner =
-        list_folder(listing.folder / entry.name, listing.folder, entry.name + "/", history.findings);
-    if (!inner) return history.findings.push_back({Severity::error, inner.error()});
+    const auto inner = inside(listing, entry, entry.name);
+    if (!inner) return;
     if (entry.name == "meta" && inner->find("_journal.json") != nullptr)
       return error(
           codes::journal_unusable,
@@ -83,14 +82,7 @@ void check_snapshot(const History& history, const Migration& migration, std::vec
 void check(const History& history, std::vector<Finding>& findings) {
   for (const Migration& migration : history.migrations) {
     check_snapshot(history, migration, findings);
-    const auto text = FormatReader::text_of(migration);
-    if (!text) continue;
-    check_breakpoints(text->view(), migration.file, findings);
-    check_commits(
-        text->view(), migration.file,
-        "Drizzle runs all pending migrations in one transaction, which this ends: if a later one fails, "
-        "these stay recorded, and what follows is half applied",
-        findings);
+    check_drizzle_script(migration, findings);
   }
 }
 

@@ -28,28 +28,12 @@ class Reader : public FormatReader {
   using FormatReader::FormatReader;
 
   History read() {
-    read_folder(listing, "");
+    for_each_file([this](const Listing::Entry& entry, const std::string& file) { take(entry, file); });
     for (const std::string& file : settings_) read_settings(file);
     return finish();
   }
 
  private:
-  void read_folder(const Listing& folder, const std::string& shown) {
-    for (const Listing::Entry& entry : folder.entries) {
-      const std::string file = shown + entry.name;
-      if (!entry.is_directory) {
-        take(entry, file);
-        continue;
-      }
-      const auto inner =
-          list_folder(folder.folder / entry.name, listing.folder, file + "/", history.findings);
-      if (inner)
-        read_folder(*inner, file + "/");
-      else
-        history.findings.push_back({Severity::error, inner.error()});
-    }
-  }
-
   void take(const Listing::Entry& entry, const std::string& file) {
     if (entry.name.ends_with(".sql.conf")) return settings_.push_back(file);
     const auto name = read_flyway_name(entry.name);

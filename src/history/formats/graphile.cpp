@@ -61,8 +61,7 @@ class Reader : public FormatReader {
 
   History read() {
     for (const Listing::Entry& entry : listing.entries) take(entry);
-    if (!std::ranges::is_sorted(history.migrations, {}, &Migration::version))
-      number_as_listed(history.migrations);
+    order_by_name();
     return std::move(history);
   }
 

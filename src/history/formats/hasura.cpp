@@ -37,9 +37,8 @@ class Reader : public FormatReader {
   void take(const Listing::Entry& entry) {
     const auto stem = read_stem(entry.name);
     if (!entry.is_directory || !stem) return pass_over(entry, false);
-    const auto inner =
-        list_folder(listing.folder / entry.name, listing.folder, entry.name + "/", history.findings);
-    if (!inner) return history.findings.push_back({Severity::error, inner.error()});
+    const auto inner = inside(listing, entry, entry.name);
+    if (!inner) return;
     for (const Listing::Entry& other : inner->entries) look_at(entry.name, other);
     if (inner->find("up.sql") == nullptr)
       return error(codes::listed_missing, fmt::format("folder {} has no up.sql", entry.name),
@@ -56,9 +55,7 @@ class Reader : public FormatReader {
           codes::not_supported,
           fmt::format("{}/{} changes Hasura's metadata, which Candor does not run", folder, file.name),
           "move the change into the metadata folder, and remove the file");
-    if (unmatched(file))
-      warning(codes::unmatched_file, fmt::format("file {}/{} is not read", folder, file.name),
-              "remove it, or make it a migration of its own");
+    not_read(folder, file);
   }
 };
 

@@ -10,14 +10,6 @@
 namespace candor::history {
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-std::size_t leading_digits(std::string_view name) {
-  return static_cast<std::size_t>(std::ranges::find_if_not(name, is_digit) - name.begin());
-}
-
 bool ends_in(std::string_view name, std::string_view lower) {
   return name.size() >= lower.size() && sql::is_word(name.substr(name.size() - lower.size()), lower);
 }
@@ -50,6 +42,10 @@ std::string advice(const Listing::Entry& entry) {
 }
 
 }  // namespace
+
+std::size_t leading_digits(std::string_view text) {
+  return std::min(text.find_first_not_of("0123456789"), text.size());
+}
 
 std::optional<std::string_view> without_ending(std::string_view text, std::string_view ending) {
   if (!text.ends_with(ending)) return std::nullopt;
@@ -103,7 +99,7 @@ bool tell_equals_apart(std::vector<Migration>& migrations) {
   int times = 1;
   for (Migration& migration : migrations) {
     const std::string& text = migration.version.text();
-    if (text.empty() || !is_digit(text.front())) return false;
+    if (text.empty() || leading_digits(text) == 0) return false;
     const auto order = before <=> migration.version;
     if (order > 0) return false;
     before = migration.version;

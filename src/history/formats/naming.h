@@ -18,6 +18,8 @@ struct Stem {
 
 /// `text` without `ending`, if it ends so.
 std::optional<std::string_view> without_ending(std::string_view text, std::string_view ending);
+/// How many digits stand at the front.
+std::size_t leading_digits(std::string_view text);
 /// Digits, or digits, '_' and anything.
 std::optional<Stem> read_stem(std::string_view text);
 

@@ -24,7 +24,7 @@ int recognise(const Listing& listing) {
 }
 
 Result<History> read(const Listing& listing) {
-  History history{.format = "native", .folder = listing.folder};
+  History history{.folder = listing.folder};
   std::vector<Down> downs;
   for (const Listing::Entry& entry : listing.entries) {
     if (const auto up = up_stem(entry))

@@ -57,8 +57,7 @@ class Reader : public FormatReader {
  private:
   void take(const Listing::Entry& entry) {
     const auto name = without_ending(entry.name, ".sql");
-    const std::size_t digits =
-        name ? std::min(name->find_first_not_of("0123456789"), name->size()) : std::size_t{0};
+    const std::size_t digits = name ? leading_digits(*name) : 0;
     if (entry.is_directory || digits == 0) return pass_over(entry);
     std::string_view rest = name->substr(digits);
     rest.remove_prefix(std::min(rest.find_first_not_of("_-"), rest.size()));

@@ -59,8 +59,7 @@ class Reader : public FormatReader {
     for (const Listing::Entry& entry : listing.entries) take(entry);
     for (const auto& [version, file] : chosen_) add(file);
     std::ranges::sort(history.migrations, {}, &Migration::file);
-    if (!std::ranges::is_sorted(history.migrations, {}, &Migration::version))
-      number_as_listed(history.migrations);
+    order_by_name();
     return finish();
   }
 

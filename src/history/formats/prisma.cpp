@@ -39,17 +39,14 @@ class Reader : public FormatReader {
 
  private:
   void take(const Listing::Entry& entry) {
-    const auto inner =
-        list_folder(listing.folder / entry.name, listing.folder, entry.name + "/", history.findings);
-    if (!inner) return history.findings.push_back({Severity::error, inner.error()});
+    const auto inner = inside(listing, entry, entry.name);
+    if (!inner) return;
     const auto* const file = inner->find(script);
     if (file == nullptr || file->is_directory)
       return error(codes::listed_missing, fmt::format("folder {} has no {}", entry.name, script),
                    "restore the file, or remove the folder");
     for (const Listing::Entry& other : inner->entries)
-      if (other.name != script && unmatched(other))
-        warning(codes::unmatched_file, fmt::format("file {}/{} is not read", entry.name, other.name),
-                "remove it, or make it a migration of its own");
+      if (other.name != script) not_read(entry.name, other);
     history.migrations.push_back(
         make_migration(listing, stem_of_folder(entry.name), fmt::format("{}/{}", entry.name, script)));
   }

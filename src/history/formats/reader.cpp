@@ -1,8 +1,11 @@
 #include "history/formats/reader.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
+#include "base/file.h"
 #include "sql/lexer.h"
 #include "sql/script.h"
 
@@ -55,6 +58,40 @@ void FormatReader::report_at(Severity severity, const Code& code, std::string_vi
 
 void FormatReader::pass_over(const Listing::Entry& entry, bool sql_is_error) {
   if (auto finding = unmatched(entry, sql_is_error)) history.findings.push_back(std::move(*finding));
+}
+
+std::optional<Listing> FormatReader::inside(const Listing& around, const Listing::Entry& folder,
+                                            const std::string& shown) {
+  auto inner = list_folder(around.folder / folder.name, listing.folder, shown + "/", history.findings);
+  if (inner) return std::move(*inner);
+  history.findings.push_back({Severity::error, std::move(inner.error())});
+  return std::nullopt;
+}
+
+void FormatReader::for_each_file(const std::function<void(const Listing::Entry&, const std::string&)>& each) {
+  const std::function<void(const Listing&, const std::string&)> walk = [&](const Listing& folder,
+                                                                           const std::string& shown) {
+    for (const Listing::Entry& entry : folder.entries) {
+      const std::string file = shown + entry.name;
+      if (!entry.is_directory)
+        each(entry, file);
+      else if (const auto inner = inside(folder, entry, file))
+        walk(*inner, file + "/");
+    }
+  };
+  walk(listing, "");
+}
+
+void FormatReader::not_read(const std::string& folder, const Listing::Entry& file) {
+  if (unmatched(file))
+    warning(codes::unmatched_file,
+            fmt::format("file {}/{} is not read", printable(folder), printable(file.name)),
+            "remove it, or make it a migration of its own");
+}
+
+void FormatReader::order_by_name() {
+  if (!std::ranges::is_sorted(history.migrations, {}, &Migration::version))
+    number_as_listed(history.migrations);
 }
 
 std::optional<MigrationText> FormatReader::text_of(const Migration& migration) {

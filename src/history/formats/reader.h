@@ -2,6 +2,7 @@
 /// texts they look into.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,10 +44,20 @@ class FormatReader {
                  std::size_t at, std::string message, std::string hint);
   /// Tells of an entry that is no migration of this format (unmatched).
   void pass_over(const Listing::Entry& entry, bool sql_is_error = true);
+  /// What `folder`, an entry that is reached as `shown` ("sub/folder"), holds. Nothing if it cannot be
+  /// listed, which is then told.
+  std::optional<Listing> inside(const Listing& around, const Listing::Entry& folder,
+                                const std::string& shown);
+  /// Calls `each` for every file of the folder and of those below it, with its path from here.
+  void for_each_file(const std::function<void(const Listing::Entry&, const std::string&)>& each);
+  /// Tells of a file of a migration's folder that is none of the tool's; nothing for a README and the like.
+  void not_read(const std::string& folder, const Listing::Entry& file);
   /// The text of `file` (relative to the folder), as it is run; nothing if it cannot be read or is no text,
   /// which whoever runs or checks the file says with its place.
   static std::optional<MigrationText> text_of(const Migration& migration);
 
+  /// For tools that run files by name, as text: versions are kept where they ascend so.
+  void order_by_name();
   /// The history, with the down files given to their migrations.
   History finish();
 };

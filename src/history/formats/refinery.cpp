@@ -50,27 +50,11 @@ class Reader : public FormatReader {
   using FormatReader::FormatReader;
 
   History read() {
-    read_folder(listing, "");
+    for_each_file([this](const Listing::Entry& entry, const std::string& file) { take(entry, file); });
     return std::move(history);
   }
 
  private:
-  void read_folder(const Listing& folder, const std::string& shown) {
-    for (const Listing::Entry& entry : folder.entries) {
-      const std::string file = shown + entry.name;
-      if (!entry.is_directory) {
-        take(entry, file);
-        continue;
-      }
-      const auto inner =
-          list_folder(folder.folder / entry.name, listing.folder, file + "/", history.findings);
-      if (inner)
-        read_folder(*inner, file + "/");
-      else
-        history.findings.push_back({Severity::error, inner.error()});
-    }
-  }
-
   void take(const Listing::Entry& entry, const std::string& file) {
     if (const auto name = read_name(entry.name)) {
       history.migrations.push_back(make_migration(listing, {name->version, name->name}, file));

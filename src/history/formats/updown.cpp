@@ -9,8 +9,8 @@
 
 #include "base/file.h"
 #include "history/formats/formats.h"
-#include "history/formats/naming.h"
 #include "history/formats/neighbours.h"
+#include "history/formats/reader.h"
 
 namespace candor::history {
 namespace {
@@ -62,92 +62,76 @@ int recognise_diesel(const Listing& listing) {
   return is_own && recognise(listing) > 0 ? 92 : 0;
 }
 
-class Reader {
+class Reader : public FormatReader {
  public:
-  explicit Reader(const Listing& listing) : listing_(listing) {
-    history_.format = "updown";
-    history_.folder = listing.folder;
-  }
+  using FormatReader::FormatReader;
 
   History read() {
     // Among folders an .sql file that begins with no version is a note of somebody's, not a forgotten
     // migration.
     const bool has_folders = std::ranges::any_of(
-        listing_.entries, [](const auto& entry) { return folder_name(entry).has_value(); });
-    for (const Listing::Entry& entry : listing_.entries) {
+        listing.entries, [](const auto& entry) { return folder_name(entry).has_value(); });
+    for (const Listing::Entry& entry : listing.entries) {
       if (const auto up = file_stem(entry, ".up.sql"))
-        history_.migrations.push_back(make_migration(listing_, *up, entry.name));
+        history.migrations.push_back(make_migration(listing, *up, entry.name));
       else if (const auto down = file_stem(entry, ".down.sql"))
-        downs_.push_back({Version(std::string(down->version)), std::string(down->name), entry.name});
+        downs.push_back({Version(std::string(down->version)), std::string(down->name), entry.name});
       else if (const auto folder = folder_name(entry))
         read_folder(entry, *folder);
-      else if (auto finding = unmatched(entry, !has_folders))
-        history_.findings.push_back(std::move(*finding));
+      else
+        pass_over(entry, !has_folders);
     }
-    attach_downs(history_, downs_);
-    return std::move(history_);
+    return finish();
   }
 
  private:
   void read_folder(const Listing::Entry& entry, const FolderName& folder) {
-    const auto names = list_directory(listing_.folder / entry.name);
-    if (!names) return history_.findings.push_back({Severity::error, names.error()});
+    const auto names = list_directory(listing.folder / entry.name);
+    if (!names) return history.findings.push_back({Severity::error, names.error()});
     const auto has = [&](std::string_view name) { return std::ranges::find(*names, name) != names->end(); };
     if (!has("up.sql"))
-      return report(Severity::error, codes::unmatched_file,
-                    fmt::format("folder {} has no up.sql and would be ignored", printable(entry.name)),
-                    "add its up.sql, or remove the folder");
+      return error(codes::unmatched_file,
+                   fmt::format("folder {} has no up.sql and would be ignored", printable(entry.name)),
+                   "add its up.sql, or remove the folder");
 
-    Migration migration = make_migration(listing_, {folder.version, folder.name}, entry.name + "/up.sql");
-    if (has("down.sql")) migration.down = listing_.folder / entry.name / "down.sql";
+    Migration migration = make_migration(listing, {folder.version, folder.name}, entry.name + "/up.sql");
+    if (has("down.sql")) migration.down = listing.folder / entry.name / "down.sql";
     if (has("metadata.toml")) read_metadata(entry.name + "/metadata.toml", migration.directives);
     for (const std::string& name : *names)
       if (name != "up.sql" && name != "down.sql" && name != "metadata.toml")
-        if (const auto finding = unmatched({name, false}))
-          report(Severity::warning, codes::unmatched_file,
-                 fmt::format("file {}/{} is not read", printable(entry.name), printable(name)),
-                 "remove it, or make it a migration of its own");
-    history_.migrations.push_back(std::move(migration));
+        not_read(entry.name, {name, false});
+    history.migrations.push_back(std::move(migration));
   }
 
   void read_metadata(const std::string& file, Directives& directives) {
-    const auto text = read_file(listing_.folder / file);
-    if (!text) return history_.findings.push_back({Severity::error, text.error()});
+    const auto text = read_file(listing.folder / file);
+    if (!text) return history.findings.push_back({Severity::error, text.error()});
     const toml::parse_result parsed = toml::parse(*text);
     if (!parsed)
-      return report(Severity::error, codes::unknown_directive,
-                    fmt::format("{} is not valid TOML: {}", printable(file), parsed.error().description()),
-                    "correct the file");
+      return error(codes::unknown_directive,
+                   fmt::format("{} is not valid TOML: {}", printable(file), parsed.error().description()),
+                   "correct the file");
     // Diesel's own default, where the file is there and does not say.
     if (!parsed.table().contains("run_in_transaction")) {
       directives.no_transaction = true;
-      report(Severity::warning, codes::unknown_directive,
-             fmt::format("{} does not set run_in_transaction, so Diesel runs the migration without one",
-                         printable(file)),
-             "write run_in_transaction = true, or false");
+      warning(codes::unknown_directive,
+              fmt::format("{} does not set run_in_transaction, so Diesel runs the migration without one",
+                          printable(file)),
+              "write run_in_transaction = true, or false");
     }
     for (const auto& [key, value] : parsed.table()) {
       if (key.str() != "run_in_transaction")
-        report(Severity::warning, codes::unknown_directive,
-               fmt::format("{} sets \"{}\", which does nothing", printable(file), printable(key.str())),
-               "remove the key");
+        warning(codes::unknown_directive,
+                fmt::format("{} sets \"{}\", which does nothing", printable(file), printable(key.str())),
+                "remove the key");
       else if (const auto in_transaction = value.value_exact<bool>())
         directives.no_transaction = !*in_transaction;
       else
-        report(Severity::error, codes::unknown_directive,
-               fmt::format("run_in_transaction in {} is neither true nor false", printable(file)),
-               "write run_in_transaction = false");
+        error(codes::unknown_directive,
+              fmt::format("run_in_transaction in {} is neither true nor false", printable(file)),
+              "write run_in_transaction = false");
     }
   }
-
-  void report(Severity severity, const Code& code, std::string message, std::string hint) {
-    history_.findings.push_back(
-        {severity, Error{.code = code, .message = std::move(message), .hint = std::move(hint)}});
-  }
-
-  const Listing& listing_;
-  History history_;
-  std::vector<Down> downs_;
 };
 
 Result<History> read(const Listing& listing) {
