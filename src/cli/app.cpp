@@ -14,6 +14,7 @@
 #include "cli/command.h"
 #include "cli/command_line.h"
 #include "cli/context.h"
+#include "cli/option_set.h"
 #include "cli/program.h"
 
 namespace candor::cli {
@@ -48,7 +49,8 @@ void add_commands(App& app) {
     cli->fallthrough();
     cli->footer(std::string(command.details) +
                 "\n\n`candor --help` lists the options that every command has.");
-    app.commands.emplace(cli, std::pair(&command, command.add_options(*cli)));
+    OptionSet options(*cli);
+    app.commands.emplace(cli, std::pair(&command, command.add_options(options)));
   }
   app.cli.require_subcommand(0, 1);
   app.cli.allow_extras();  // reported by unknown_words(), with what was probably meant

@@ -7,22 +7,19 @@
 
 #include "base/error.h"
 
-namespace CLI {
-class App;
-}
-
 namespace candor::cli {
 
 class Context;
+class OptionSet;
 
 /// Runs a command whose options have been parsed; what it returns is the process's exit code.
 using Runner = std::function<Result<int>(Context&)>;
 
 struct Command {
   std::string_view name;
-  std::string_view help;             ///< one line, as in the list of commands
-  std::string_view details;          ///< what follows the options in --help: an example at least
-  Runner (*add_options)(CLI::App&);  ///< declares the command's options and arguments
+  std::string_view help;              ///< one line, as in the list of commands
+  std::string_view details;           ///< what follows the options in --help: an example at least
+  Runner (*add_options)(OptionSet&);  ///< declares the command's options and arguments
   enum class Program { none, required } program = Program::none;  ///< whether `-- CMD ARGS…` belongs to it
 };
 

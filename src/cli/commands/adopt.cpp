@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
 
@@ -11,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/format.h"
+#include "cli/option_set.h"
 #include "cli/print_foreign.h"
 #include "engine/replay.h"
 
@@ -175,12 +175,12 @@ Result<int> adopt(Context& context, const Options& given) {
   return 0;
 }
 
-Runner add_options(CLI::App& app) {
+Runner add_options(OptionSet& set) {
   auto options = std::make_shared<Options>();
-  app.add_flag("--mirror", options->adopt.mirror,
-               "write the tool's own rows as well, now and with every `up`, so that there is a way back");
-  app.add_flag("--dry-run", options->adopt.dry_run, "print the SQL that would be run; write nothing");
-  app.add_option("--wait", options->wait, "how long to wait for another runner")->type_name("60s");
+  set.flag("--mirror", options->adopt.mirror,
+           "write the tool's own rows as well, now and with every `up`, so that there is a way back");
+  set.flag("--dry-run", options->adopt.dry_run, "print the SQL that would be run; write nothing");
+  set.value("--wait", options->wait, "60s", "how long to wait for another runner");
   return [options](Context& context) { return adopt(context, *options); };
 }
 

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "base/file.h"
@@ -11,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/format.h"
+#include "cli/option_set.h"
 #include "cli/print_difference.h"
 
 namespace candor::cli {
@@ -133,21 +133,18 @@ Result<int> baseline(Context& context, const Options& given) {
   return 0;
 }
 
-Runner add_options(CLI::App& app) {
+Runner add_options(OptionSet& set) {
   auto options = std::make_shared<Options>();
-  app.add_flag("--auto", options->automatic, "record up to the version that the catalog proves");
-  app.add_option("--at", options->at, "record up to this version, if the catalog agrees")
-      ->type_name("VERSION");
-  const auto from =
-      app.add_flag("--from-database", options->from_database,
-                   "write the first migration of a database that has no history, and record it");
-  app.add_option("--name", options->name, "with --from-database: what that migration is called (baseline)")
-      ->type_name("NAME")
-      ->needs(from);
-  app.add_flag("--accept-differences", options->baseline.accept_differences,
-               "with --at: record it although the catalog differs; the differences are kept in the ledger");
-  app.add_flag("--dry-run", options->baseline.dry_run, "print the SQL that would be run; write nothing");
-  app.add_option("--wait", options->wait, "how long to wait for another runner")->type_name("60s");
+  set.flag("--auto", options->automatic, "record up to the version that the catalog proves");
+  set.value("--at", options->at, "VERSION", "record up to this version, if the catalog agrees");
+  const auto from = set.flag("--from-database", options->from_database,
+                             "write the first migration of a database that has no history, and record it");
+  set.value("--name", options->name, "NAME", "with --from-database: what that migration is called (baseline)")
+      .needs(from);
+  set.flag("--accept-differences", options->baseline.accept_differences,
+           "with --at: record it although the catalog differs; the differences are kept in the ledger");
+  set.flag("--dry-run", options->baseline.dry_run, "print the SQL that would be run; write nothing");
+  set.value("--wait", options->wait, "60s", "how long to wait for another runner");
   return [options](Context& context) { return baseline(context, *options); };
 }
 

@@ -1,7 +1,6 @@
 /// candor check: what is wrong with the files, without any server.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 
@@ -9,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/format.h"
+#include "cli/option_set.h"
 #include "cli/project_files.h"
 #include "engine/round_trip.h"
 #include "history/lint.h"
@@ -134,14 +134,13 @@ Result<int> check(Context& context, const Options& options) {
   return exit;
 }
 
-Runner add_options(CLI::App& app) {
+Runner add_options(OptionSet& set) {
   auto options = std::make_shared<Options>();
-  app.add_flag("--strict", options->strict, "exit 1 for warnings, too");
-  app.add_flag("--round-trip", options->round_trip,
-               "in a shadow, migration by migration: up, down and up again leads back");
-  app.add_option("--format", options->form, "text (the default), json, sarif, junit, github")
-      ->check(CLI::IsMember({"text", "json", "sarif", "junit", "github"}))
-      ->type_name("FORM");
+  set.flag("--strict", options->strict, "exit 1 for warnings, too");
+  set.flag("--round-trip", options->round_trip,
+           "in a shadow, migration by migration: up, down and up again leads back");
+  set.value("--format", options->form, "FORM", "text (the default), json, sarif, junit, github")
+      .one_of({"text", "json", "sarif", "junit", "github"});
   return [options](Context& context) { return check(context, *options); };
 }
 

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/context.h"
+#include "cli/option_set.h"
 
 namespace candor::cli {
 
@@ -96,9 +97,9 @@ Result<int> completions(Context& context, const std::string& shell) {
               "choose one of: bash, zsh, fish");
 }
 
-Runner add_options(CLI::App& app) {
+Runner add_options(OptionSet& set) {
   auto shell = std::make_shared<std::string>();
-  app.add_option("SHELL", *shell, "bash, zsh or fish")->required()->type_name("");
+  set.value("SHELL", *shell, "", "bash, zsh or fish").required();
   return [shell](Context& context) { return completions(context, *shell); };
 }
 

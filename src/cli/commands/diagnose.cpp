@@ -1,10 +1,10 @@
 /// candor diagnose: where a database stands in its history, and what of each migration is in it.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 
 #include "cli/commands.h"
 #include "cli/context.h"
+#include "cli/option_set.h"
 #include "cli/print_diagnosis.h"
 #include "cli/print_foreign.h"
 #include "engine/foreign.h"
@@ -70,11 +70,11 @@ Result<int> diagnose(Context& context, const Options& options) {
   return diagnosis->is_sound() && !error ? 0 : 1;
 }
 
-Runner add_options(CLI::App& app) {
+Runner add_options(OptionSet& set) {
   auto options = std::make_shared<Options>();
-  app.add_option("table", options->table, "look at this relation alone, part by part")->type_name("TABLE");
-  app.add_option("--at", options->at, "with a table: what this version expects")->type_name("VERSION");
-  app.add_flag("--all", options->all, "one line for every migration");
+  set.value("table", options->table, "TABLE", "look at this relation alone, part by part");
+  set.value("--at", options->at, "VERSION", "with a table: what this version expects");
+  set.flag("--all", options->all, "one line for every migration");
   return [options](Context& context) { return diagnose(context, *options); };
 }
 

@@ -2,7 +2,6 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <ctime>
 #include <memory>
 
@@ -11,6 +10,7 @@
 #include "cli/context.h"
 #include "cli/format.h"
 #include "cli/next_version.h"
+#include "cli/option_set.h"
 #include "cli/write_migration.h"
 #include "engine/diff_schemas.h"
 #include "history/lock_file.h"
@@ -21,7 +21,7 @@ namespace candor::cli {
 namespace {
 
 struct Options {
-  std::string from, to, write;
+  std::string from = "@head", to, write;
   std::vector<std::string> renames, fills;
   std::optional<int> server;
   bool sql = false, simple = false, owners = false, exit_code = false, allow_drop = false, unproven = false;
@@ -216,31 +216,24 @@ Result<int> diff(Context& context, const Options& options) {
   return differs && options.exit_code ? 1 : 0;
 }
 
-Runner add_options(CLI::App& app) {
+Runner add_options(OptionSet& set) {
   auto options = std::make_shared<Options>();
-  app.add_option("--from", options->from,
-                 "the schema that is there: URL, @VERSION, @head, SQL file or folder, empty")
-      ->default_val("@head")
-      ->type_name("SCHEMA");
-  app.add_option("--to", options->to, "the schema that is wanted: likewise")->required()->type_name("SCHEMA");
-  app.add_flag("--sql", options->sql, "print the plan as SQL");
-  app.add_flag("--simple", options->simple,
-               "plan for an empty or small database: shorter, with heavier locks");
-  app.add_option("--rename", options->renames, "an object that goes on under another name (repeatable)")
-      ->type_name("OLD=NEW")
-      ->expected(1)
-      ->take_all();
-  app.add_option("--fill", options->fills, "the value of a new column in rows that are there (repeatable)")
-      ->type_name("COLUMN=SQL")
-      ->expected(1)
-      ->take_all();
-  app.add_flag("--owners", options->owners, "change owners, too");
-  app.add_option("--server", options->server, "compare as PostgreSQL N prints it")->type_name("N");
-  app.add_option("--write", options->write, "write the plan as a new migration, and the lock file")
-      ->type_name("NAME");
-  app.add_flag("--allow-drop", options->allow_drop, "write a plan that loses data");
-  app.add_flag("--unproven", options->unproven, "write a plan that could not be proven");
-  app.add_flag("--exit-code", options->exit_code, "exit 1 if there are differences");
+  set.value("--from", options->from, "SCHEMA",
+            "the schema that is there: URL, @VERSION, @head, SQL file or folder, empty")
+      .show_default();
+  set.value("--to", options->to, "SCHEMA", "the schema that is wanted: likewise").required();
+  set.flag("--sql", options->sql, "print the plan as SQL");
+  set.flag("--simple", options->simple, "plan for an empty or small database: shorter, with heavier locks");
+  set.repeatable("--rename", options->renames, "OLD=NEW",
+                 "an object that goes on under another name (repeatable)");
+  set.repeatable("--fill", options->fills, "COLUMN=SQL",
+                 "the value of a new column in rows that are there (repeatable)");
+  set.flag("--owners", options->owners, "change owners, too");
+  set.value("--server", options->server, "N", "compare as PostgreSQL N prints it");
+  set.value("--write", options->write, "NAME", "write the plan as a new migration, and the lock file");
+  set.flag("--allow-drop", options->allow_drop, "write a plan that loses data");
+  set.flag("--unproven", options->unproven, "write a plan that could not be proven");
+  set.flag("--exit-code", options->exit_code, "exit 1 if there are differences");
   return [options](Context& context) { return diff(context, *options); };
 }
 

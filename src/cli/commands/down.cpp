@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 
@@ -11,6 +10,7 @@
 #include "cli/context.h"
 #include "cli/fills.h"
 #include "cli/format.h"
+#include "cli/option_set.h"
 #include "cli/print_verification.h"
 #include "engine/revert.h"
 #include "plan/print.h"
@@ -177,22 +177,16 @@ Result<int> down(Context& context, const Options& given) {
   return exit_code_of(result->final, project->settings);
 }
 
-Runner add_options(CLI::App& app) {
+Runner add_options(OptionSet& set) {
   auto options = std::make_shared<Options>();
-  const auto steps = app.add_option("--steps", options->revert.steps, "how many migrations (1)")
-                         ->type_name("N")
-                         ->check(CLI::PositiveNumber);
-  app.add_option("--to", options->to, "revert what came after this version")
-      ->type_name("VERSION")
-      ->excludes(steps);
-  app.add_flag("--yes", options->yes, "lose the data that is listed");
-  app.add_flag("--dry-run", options->revert.dry_run, "print the SQL that would be run; write nothing");
-  app.add_option("--fill", options->fills, "the value of a column that comes back, in rows that are there")
-      ->type_name("TABLE.COLUMN=SQL")
-      ->expected(1)
-      ->take_all();
-  app.add_flag("--unproven", options->revert.unproven, "run a planned way back that could not be proven");
-  app.add_option("--wait", options->wait, "how long to wait for another runner")->type_name("60s");
+  const auto steps = set.value("--steps", options->revert.steps, "N", "how many migrations (1)").positive();
+  set.value("--to", options->to, "VERSION", "revert what came after this version").excludes(steps);
+  set.flag("--yes", options->yes, "lose the data that is listed");
+  set.flag("--dry-run", options->revert.dry_run, "print the SQL that would be run; write nothing");
+  set.repeatable("--fill", options->fills, "TABLE.COLUMN=SQL",
+                 "the value of a column that comes back, in rows that are there");
+  set.flag("--unproven", options->revert.unproven, "run a planned way back that could not be proven");
+  set.value("--wait", options->wait, "60s", "how long to wait for another runner");
   return [options](Context& context) { return down(context, *options); };
 }
 

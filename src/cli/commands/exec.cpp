@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 #include <poll.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <memory>
@@ -11,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/format.h"
+#include "cli/option_set.h"
 #include "cli/print_apply.h"
 #include "cli/print_verification.h"
 #include "cli/program.h"
@@ -108,11 +108,11 @@ Result<int> exec(Context& context, const Options& options) {
   return std::unexpected(replace_process(context.program()));
 }
 
-Runner add_options(CLI::App& app) {
+Runner add_options(OptionSet& set) {
   auto options = std::make_shared<Options>();
-  app.add_flag("--verify-only", options->verify_only,
-               "apply nothing: compare, and refuse if anything is pending");
-  app.add_option("--wait", options->wait, "how long to wait for the server to come up")->type_name("60s");
+  set.flag("--verify-only", options->verify_only,
+           "apply nothing: compare, and refuse if anything is pending");
+  set.value("--wait", options->wait, "60s", "how long to wait for the server to come up");
   return [options](Context& context) { return exec(context, *options); };
 }
 

@@ -1,7 +1,6 @@
 /// candor explain: the page of an error code, from the pages that are built in.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 
@@ -10,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/error_pages.h"
+#include "cli/option_set.h"
 
 namespace candor::cli {
 
@@ -52,9 +52,9 @@ Result<int> explain(Context& context, const std::string& asked) {
   return 0;
 }
 
-Runner add_options(CLI::App& app) {
+Runner add_options(OptionSet& set) {
   auto code = std::make_shared<std::string>();
-  app.add_option("CODE", *code, "such as C0502; without it all codes are listed")->type_name("");
+  set.value("CODE", *code, "", "such as C0502; without it all codes are listed");
   return [code](Context& context) { return explain(context, *code); };
 }
 

@@ -1,7 +1,6 @@
 /// candor init: a project's first files.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
 #include <system_error>
@@ -9,6 +8,7 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/context.h"
+#include "cli/option_set.h"
 #include "history/format.h"
 
 namespace candor::cli {
@@ -129,10 +129,9 @@ Result<int> init(Context& context, const Options& options) {
   return 0;
 }
 
-Runner add_options(CLI::App& app) {
+Runner add_options(OptionSet& set) {
   auto options = std::make_shared<Options>();
-  app.add_option("--format", options->format, "how migrations are named: native (the default), updown")
-      ->type_name("FORMAT");
+  set.value("--format", options->format, "FORMAT", "how migrations are named: native (the default), updown");
   return [options](Context& context) { return init(context, *options); };
 }
 

@@ -1,7 +1,6 @@
 /// candor lock: replays the history in a shadow and writes down what each migration does.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <memory>
@@ -11,6 +10,7 @@
 #include "cli/context.h"
 #include "cli/format.h"
 #include "cli/lock_changes.h"
+#include "cli/option_set.h"
 #include "cli/project_files.h"
 #include "engine/replay.h"
 
@@ -163,18 +163,15 @@ Result<int> lock(Context& context, const Options& options) {
   return 0;
 }
 
-Runner add_options(CLI::App& app) {
+Runner add_options(OptionSet& set) {
   auto options = std::make_shared<Options>();
-  app.add_flag("--check", options->check, "write nothing; exit 1 if the lock file is not up to date");
-  app.add_flag("--accept-edited", options->accept_edited,
-               "lock an edited migration although its effects are others");
-  app.add_option("--server", options->replay.other_servers,
-                 "record PostgreSQL N's printed forms, too (repeatable)")
-      ->type_name("N")
-      ->expected(1)
-      ->take_all();
-  app.add_option("--shadow-url", options->shadow_url, "make the shadow as a scratch database on that server")
-      ->type_name("URL");
+  set.flag("--check", options->check, "write nothing; exit 1 if the lock file is not up to date");
+  set.flag("--accept-edited", options->accept_edited,
+           "lock an edited migration although its effects are others");
+  set.repeatable("--server", options->replay.other_servers, "N",
+                 "record PostgreSQL N's printed forms, too (repeatable)");
+  set.value("--shadow-url", options->shadow_url, "URL",
+            "make the shadow as a scratch database on that server");
   return [options](Context& context) { return lock(context, *options); };
 }
 

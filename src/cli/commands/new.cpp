@@ -2,7 +2,6 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <ctime>
 #include <filesystem>
 #include <memory>
@@ -13,6 +12,7 @@
 #include "cli/context.h"
 #include "cli/new_files.h"
 #include "cli/next_version.h"
+#include "cli/option_set.h"
 
 namespace candor::cli {
 
@@ -54,9 +54,9 @@ Result<int> create(Context& context, const std::string& name) {
   return 0;
 }
 
-Runner add_options(CLI::App& app) {
+Runner add_options(OptionSet& set) {
   auto name = std::make_shared<std::string>();
-  app.add_option("NAME", *name, "what the migration does: add_sessions")->required()->type_name("");
+  set.value("NAME", *name, "", "what the migration does: add_sessions").required();
   return [name](Context& context) { return create(context, *name); };
 }
 

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "base/file.h"
@@ -11,6 +10,7 @@
 #include "cli/context.h"
 #include "cli/fills.h"
 #include "cli/format.h"
+#include "cli/option_set.h"
 #include "cli/print_difference.h"
 #include "cli/print_verification.h"
 #include "cli/repair_history.h"
@@ -213,21 +213,20 @@ Result<int> repair(Context& context, const Options& given) {
   return exit_code_of(*verification, project->settings);
 }
 
-Runner add_options(CLI::App& app) {
+Runner add_options(OptionSet& set) {
   auto options = std::make_shared<Options>();
-  app.add_flag("--apply", options->repair.apply, "run it; without this only what would be run is printed");
-  app.add_flag("--history", options->history,
-               "mend the files instead: Drizzle's journal, and the dates of its rows");
-  app.add_option("--to", options->to, "the version to repair to")->type_name("VERSION");
-  app.add_flag("--allow-drop", options->repair.allow_drop, "remove what is extra, too");
-  app.add_option("--fill", options->fills, "the value of a missing column in the rows that are there")
-      ->type_name("TABLE.COLUMN=SQL");
-  app.add_flag("--unproven", options->repair.unproven,
-               "run a plan that is unproven or takes more than one transaction");
-  app.add_option("--write", options->write,
-                 "write the repair as a migration that looks before it acts, and the lock file")
-      ->type_name("NAME");
-  app.add_option("--wait", options->wait, "how long to wait for another runner")->type_name("60s");
+  set.flag("--apply", options->repair.apply, "run it; without this only what would be run is printed");
+  set.flag("--history", options->history,
+           "mend the files instead: Drizzle's journal, and the dates of its rows");
+  set.value("--to", options->to, "VERSION", "the version to repair to");
+  set.flag("--allow-drop", options->repair.allow_drop, "remove what is extra, too");
+  set.repeatable("--fill", options->fills, "TABLE.COLUMN=SQL",
+                 "the value of a missing column in the rows that are there");
+  set.flag("--unproven", options->repair.unproven,
+           "run a plan that is unproven or takes more than one transaction");
+  set.value("--write", options->write, "NAME",
+            "write the repair as a migration that looks before it acts, and the lock file");
+  set.value("--wait", options->wait, "60s", "how long to wait for another runner");
   return [options](Context& context) { return repair(context, *options); };
 }
 

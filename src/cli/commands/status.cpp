@@ -1,12 +1,12 @@
 /// candor status: where each migration stands, and whether that is true.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/format.h"
+#include "cli/option_set.h"
 #include "cli/print_verification.h"
 #include "engine/verify.h"
 
@@ -82,9 +82,9 @@ Result<int> status(Context& context, const Options& options) {
   return exit == 0 && options.exit_code && verification->pending > 0 ? 1 : exit;
 }
 
-Runner add_options(CLI::App& app) {
+Runner add_options(OptionSet& set) {
   auto options = std::make_shared<Options>();
-  app.add_flag("--exit-code", options->exit_code, "exit 1 if migrations are pending");
+  set.flag("--exit-code", options->exit_code, "exit 1 if migrations are pending");
   return [options](Context& context) { return status(context, *options); };
 }
 

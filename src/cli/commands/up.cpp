@@ -1,12 +1,12 @@
 /// candor up: applies what is pending, each migration proven.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/format.h"
+#include "cli/option_set.h"
 #include "cli/print_apply.h"
 #include "cli/print_verification.h"
 
@@ -83,19 +83,19 @@ Result<int> up(Context& context, const Options& given) {
   return exit_code_of(result->final, project->settings);
 }
 
-Runner add_options(CLI::App& app) {
+Runner add_options(OptionSet& set) {
   auto options = std::make_shared<Options>();
-  app.add_option("--to", options->to, "apply up to and including this version")->type_name("VERSION");
-  auto* const dry_run = app.add_flag("--dry-run", options->apply.dry_run,
-                                     "print the SQL, run and prove it, and roll all of it back");
-  app.add_flag("!--no-rehearsal", options->apply.rehearse, "with --dry-run: print and check, run nothing")
-      ->needs(dry_run);
-  app.add_flag("--single-transaction", options->apply.single_transaction, "all that is pending, or nothing");
-  app.add_flag("--allow-out-of-order", options->apply.allow_out_of_order,
-               "apply what is older than the last applied migration, too");
-  app.add_flag("--strict", options->strict, "stop on any drift, also where nothing pending touches it");
-  app.add_flag("--unlocked", options->apply.unlocked, "apply without candor.lock; the result is unproven");
-  app.add_option("--wait", options->wait, "how long to wait for another runner")->type_name("60s");
+  set.value("--to", options->to, "VERSION", "apply up to and including this version");
+  const auto dry_run = set.flag("--dry-run", options->apply.dry_run,
+                                "print the SQL, run and prove it, and roll all of it back");
+  set.flag("!--no-rehearsal", options->apply.rehearse, "with --dry-run: print and check, run nothing")
+      .needs(dry_run);
+  set.flag("--single-transaction", options->apply.single_transaction, "all that is pending, or nothing");
+  set.flag("--allow-out-of-order", options->apply.allow_out_of_order,
+           "apply what is older than the last applied migration, too");
+  set.flag("--strict", options->strict, "stop on any drift, also where nothing pending touches it");
+  set.flag("--unlocked", options->apply.unlocked, "apply without candor.lock; the result is unproven");
+  set.value("--wait", options->wait, "60s", "how long to wait for another runner");
   return [options](Context& context) { return up(context, *options); };
 }
 

@@ -1,10 +1,9 @@
 /// candor verify: the comparison alone.
 #include "engine/verify.h"
 
-#include <CLI/CLI.hpp>
-
 #include "cli/commands.h"
 #include "cli/context.h"
+#include "cli/option_set.h"
 #include "cli/print_verification.h"
 
 namespace candor::cli {
@@ -23,7 +22,7 @@ Result<int> verify(Context& context) {
   return exit_code_of(verified->verification, *settings);
 }
 
-Runner add_options(CLI::App&) {
+Runner add_options(OptionSet&) {
   return verify;
 }
 
