@@ -153,6 +153,7 @@ constexpr std::array rows = {
     adopt_refused,
     mirror_unsupported,
     mirror_broken,
+    mending_refused,
     // C09
     recording_unreadable,
     nothing_recorded,
