@@ -1,7 +1,10 @@
 #include "engine/diagnose.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -164,6 +167,45 @@ class Diagnosing {
   Diagnosis result_;
 };
 
+/// The lock that the project would have.
+Result<> replay_for_now(Project& project) {
+  if (auto sound = require_sound_files(project); !sound) return sound;
+  auto replayed = replay(project, {});
+  if (!replayed) return pass(replayed);
+  project.lock = std::move(replayed->lock);
+  project.lock_findings.clear();
+  return {};
+}
+
+Finding left_out(Error error) {
+  error.code = codes::not_listed;
+  error.message = "it is left out here, as it does not run behind the others: " + error.message;
+  error.hint = "put it where it belongs in the tool's list";
+  return {Severity::warning, std::move(error)};
+}
+
+/// A lock knows nothing of files that are not listed: they are looked for with one made for this run, but for
+/// those that do not run behind the others. False: none does.
+bool take_in_unlisted(Project& project, std::vector<Finding>& findings) {
+  while (!project.history.unlisted.empty()) {
+    Project whole = project;
+    whole.history = with_unlisted(std::move(whole.history));
+    auto replayed = replay_for_now(whole);
+    if (replayed) {
+      project = std::move(whole);
+      return true;
+    }
+    const auto culprit =
+        std::ranges::find_if(project.history.unlisted, [&](const history::Migration& migration) {
+          return replayed.error().where && replayed.error().where->file == migration.file;
+        });
+    if (culprit == project.history.unlisted.end()) return false;  // it fails without them as well
+    findings.push_back(left_out(std::move(replayed.error())));
+    project.history.unlisted.erase(culprit);
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<catalog::Comparison> compare_with(const Project& project, const Entries& applied,
@@ -202,16 +244,17 @@ bool Diagnosis::claims_applied(const LockEntry& entry) const {
 }
 
 Result<> provide_lock(Project& project, std::vector<Finding>& findings) {
-  if (project.lock) return {};
-  if (auto sound = require_sound_files(project); !sound) return sound;
-  auto replayed = replay(project, {});
-  if (!replayed) return failed("replaying the history, as there is no lock file", replayed);
-  project.lock = std::move(replayed->lock);
-  findings.push_back({Severity::warning,
-                      {.code = codes::lock_missing,
-                       .message = "there is no " + printable(project.lock_path.string()) +
-                                  ": the history was replayed in a shadow for this run alone",
-                       .hint = "run `candor lock` and commit the lock file"}});
+  std::ranges::move(take_findings_about_lists(project.history), std::back_inserter(findings));
+  const bool has_lock = project.lock.has_value();
+  if (!take_in_unlisted(project, findings) && !has_lock)
+    if (auto replayed = replay_for_now(project); !replayed)
+      return failed("replaying the history, as there is no lock file", replayed);
+  if (!has_lock)
+    findings.push_back({Severity::warning,
+                        {.code = codes::lock_missing,
+                         .message = "there is no " + printable(project.lock_path.string()) +
+                                    ": the history was replayed in a shadow for this run alone",
+                         .hint = "run `candor lock` and commit the lock file"}});
   return {};
 }
 

@@ -79,8 +79,11 @@ Result<catalog::Comparison> compare_with(const Project& project,
                                          const std::vector<history::LedgerRow>& rows,
                                          const catalog::Catalog& live);
 
-/// Where there is no lock file: replays the history in a shadow, for this run alone, and says so in
-/// `findings`. Errors: as replay().
+/// Makes a project that can be looked for in a database, whatever is wrong with a list that a tool keeps of
+/// its files: findings about lists go to `findings`, and files that are not listed are taken in behind the
+/// others, unless they do not run there. Where there is no lock file, or it knows nothing of such files,
+/// replays the history in a shadow, for this run alone, and says so. Errors: the first error about the files
+/// themselves · as replay().
 Result<> provide_lock(Project& project, std::vector<Finding>& findings);
 
 /// Nothing that is wrong with the database or its ledger is an error here: it is a finding. `claims` are

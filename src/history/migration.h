@@ -74,8 +74,9 @@ struct History {
   std::string format;  ///< "native", "updown"
   std::filesystem::path folder;
   std::vector<Migration> migrations;  ///< ascending versions
-  std::vector<Finding> findings;      ///< duplicates, unmatched files, bad directives, …: errors stop every
-                                      ///< command that would apply or lock
+  std::vector<Migration> unlisted;  ///< files that the tool's own list lacks, each told in a finding (C0321)
+  std::vector<Finding> findings;    ///< duplicates, unmatched files, bad directives, …: errors stop every
+                                    ///< command that would apply or lock
 
   [[nodiscard]] const Migration* find(const Version& version) const;
 };
@@ -115,5 +116,11 @@ struct FolderOptions {
 /// Reads the folder.
 /// Errors: C0301 no such folder · C0004 unreadable · C0313 unknown format. Everything else is a finding.
 Result<History> read_history(const std::filesystem::path& folder, const FolderOptions& options = {});
+
+/// `history` with its unlisted files behind the others, as the tool would run them if it knew of them.
+History with_unlisted(History history);
+/// Takes out the findings about lists and sums that a tool keeps beside the files (C0321 to C0325, C0330,
+/// C0333): nothing of them is wrong with the files themselves.
+std::vector<Finding> take_findings_about_lists(History& history);
 
 }  // namespace candor::history

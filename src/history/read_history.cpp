@@ -6,6 +6,7 @@
 
 #include "base/suggest.h"
 #include "history/format.h"
+#include "history/formats/naming.h"
 #include "history/series.h"
 
 namespace candor::history {
@@ -98,7 +99,35 @@ void read_file_of(Migration& migration, const Listing& listing, std::vector<Find
   read_text_of(migration, file->view(), findings);
 }
 
+bool comes_first(const Migration& a, const Migration& b) {
+  const auto order = a.version <=> b.version;
+  return order != 0 ? order < 0 : a.file < b.file;
+}
+
+/// What a tool keeps beside the files, and not the files, is wrong.
+bool is_about_a_list(const Finding& finding) {
+  constexpr const Code* about[] = {&codes::not_listed,     &codes::listed_missing, &codes::would_be_skipped,
+                                   &codes::snapshot_chain, &codes::list_disorder,  &codes::sum_mismatch,
+                                   &codes::listed_twice};
+  return std::ranges::any_of(about, [&](const Code* code) { return finding.what.code.id == code->id; });
+}
+
 }  // namespace
+
+History with_unlisted(History history) {
+  if (history.unlisted.empty()) return history;
+  std::ranges::move(history.unlisted, std::back_inserter(history.migrations));
+  history.unlisted.clear();
+  number_as_listed(history.migrations);
+  return history;
+}
+
+std::vector<Finding> take_findings_about_lists(History& history) {
+  std::vector<Finding> about_lists;
+  std::ranges::copy_if(history.findings, std::back_inserter(about_lists), is_about_a_list);
+  std::erase_if(history.findings, is_about_a_list);
+  return about_lists;
+}
 
 Result<History> read_history(const fs::path& folder, const FolderOptions& options) {
   if (auto checked = check_folder(folder); !checked) return pass(checked);
@@ -119,17 +148,16 @@ Result<History> read_history(const fs::path& folder, const FolderOptions& option
   if (!history) return pass(history);
   history->format = format->name;
   history->findings.insert(history->findings.begin(), findings.begin(), findings.end());
-  std::ranges::sort(history->migrations, [](const Migration& a, const Migration& b) {
-    const auto order = a.version <=> b.version;
-    return order != 0 ? order < 0 : a.file < b.file;
-  });
   const auto placeholders = placeholders_of(*format, options);
   std::set<std::string> told;  // a file of several migrations is told once
-  for (Migration& migration : history->migrations) {
-    migration.placeholders = placeholders;
-    std::vector<Finding> found;
-    read_file_of(migration, *listing, found);
-    if (told.insert(migration.file).second) std::ranges::move(found, std::back_inserter(history->findings));
+  for (std::vector<Migration>* const migrations : {&history->migrations, &history->unlisted}) {
+    std::ranges::sort(*migrations, comes_first);
+    for (Migration& migration : *migrations) {
+      migration.placeholders = placeholders;
+      std::vector<Finding> found;
+      read_file_of(migration, *listing, found);
+      if (told.insert(migration.file).second) std::ranges::move(found, std::back_inserter(history->findings));
+    }
   }
   check_series(*history);
   return history;

@@ -10,50 +10,16 @@
 #include <vector>
 
 #include "history/format.h"
+#include "unit/folder.h"
 
 using namespace candor;
 using namespace candor::history;
+using test::Folder;
+using test::Lines;
+using test::lines_of;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// A folder of migrations that lives as long as the test.
-class Folder {
- public:
-  Folder() {
-    std::string name = (fs::temp_directory_path() / "candor-formats-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) std::abort();
-    path_ = name;
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { fs::remove_all(path_); }
-  [[nodiscard]] const fs::path& path() const { return path_; }
-  void write(const std::string& file, std::string_view text = "select 1;\n") const {
-    fs::create_directories((path_ / file).parent_path());
-    std::ofstream(path_ / file, std::ios::binary) << text;
-  }
-
- private:
-  fs::path path_;
-};
-
-using Lines = std::vector<std::string>;
-
-char letter(Severity severity) {
-  return severity == Severity::error ? 'E' : severity == Severity::warning ? 'W' : 'N';
-}
-
-/// "E C0304 message", in order.
-Lines lines_of(const std::vector<Finding>& findings) {
-  Lines lines;
-  for (const Finding& finding : findings) {
-    lines.push_back(std::string(1, letter(finding.severity)) + " " + std::string(finding.what.code.id) + " " +
-                    finding.what.message);
-    EXPECT_FALSE(finding.what.hint.empty()) << lines.back();
-  }
-  return lines;
-}
 
 Lines files_of(const History& history) {
   Lines files;
@@ -149,6 +115,11 @@ const Case cases[] = {
      {"0001_a.sql", "0002_b.sql", "0004_d.sql", "0008_h.sql", "0009_i.sql"},
      {"W C0308 number 3 is missing between 0002_b.sql and 0004_d.sql",
       "W C0308 numbers 5 to 7 are missing between 0004_d.sql and 0008_h.sql"}},
+    {"a gap behind a dot",
+     {"V1_1__a.sql", "V1_2__b.sql", "V1_4__d.sql", "V2_1__e.sql"},
+     "flyway",
+     {"V1_1__a.sql", "V1_2__b.sql", "V1_4__d.sql", "V2_1__e.sql"},
+     {"W C0308 number 3 is missing between V1_2__b.sql and V1_4__d.sql"}},
     {"no gap before the first, nor between timestamps",
      {"7_a.sql", "8_b.sql", "20260101_a.sql", "20260201_b.sql"},
      "native",

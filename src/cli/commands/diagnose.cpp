@@ -39,6 +39,11 @@ Result<engine::ForeignHistories> read_foreign(const engine::Project& project, pg
   return engine::read_foreign_histories(project, connection);
 }
 
+bool has_error(const std::vector<Finding>& findings) {
+  return std::ranges::any_of(findings,
+                             [](const Finding& finding) { return finding.severity == Severity::error; });
+}
+
 Result<int> diagnose(Context& context, const Options& options) {
   if (!options.at.empty() && options.table.empty())
     return fail(codes::usage, "--at needs a table", "write `candor diagnose TABLE --at VERSION`");
@@ -65,8 +70,7 @@ Result<int> diagnose(Context& context, const Options& options) {
   if (!foreign->all.empty()) context.fields["foreign"] = to_json(*project, *foreign);
   print_foreign(context, *foreign);
   print_diagnosis(context, *diagnosis, options.all);
-  const bool error = std::ranges::any_of(
-      diagnosis->findings, [](const Finding& finding) { return finding.severity == Severity::error; });
+  const bool error = has_error(findings) || has_error(diagnosis->findings);
   return diagnosis->is_sound() && !error ? 0 : 1;
 }
 

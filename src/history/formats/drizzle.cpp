@@ -55,22 +55,24 @@ class Reader : public FormatReader {
           entry, codes::listed_twice,
           fmt::format("the journal lists {} twice, so Drizzle runs it twice in a fresh database", entry.tag),
           fmt::format("remove one of the two entries from {}", journal_name));
-    std::string file = entry.tag + ".sql";
+    const std::string file = entry.tag + ".sql";
     const auto* const found = listing.find(file);
     if (found == nullptr || found->is_directory)
       return report(entry, codes::listed_missing,
                     fmt::format("the journal lists {}, but there is no {}: Drizzle runs nothing at all",
                                 entry.tag, file),
                     fmt::format("restore the file, or remove its entry from {}", journal_name));
-    const std::string_view prefix = prefix_of(entry.tag);
-    const std::string_view rest =
-        std::string_view(entry.tag).substr(std::min(prefix.size() + 1, entry.tag.size()));
+    history.migrations.push_back(migration_of(entry.tag));
+  }
+
+  Migration migration_of(std::string_view tag) {
+    const std::string_view prefix = prefix_of(tag);
+    const std::string_view rest = tag.substr(std::min(prefix.size() + 1, tag.size()));
     const bool numbered = all_digits(prefix);
     Migration migration = make_migration(
-        listing, {numbered ? prefix : std::string_view(), numbered ? rest : std::string_view(entry.tag)},
-        std::move(file));
+        listing, {numbered ? prefix : std::string_view(), numbered ? rest : tag}, std::string(tag) + ".sql");
     if (const auto text = text_of(migration)) migration.parts = chunks_of(text->view());
-    history.migrations.push_back(std::move(migration));
+    return migration;
   }
 
   void report(const JournalEntry& entry, const Code& code, std::string message, std::string hint) {
@@ -92,6 +94,7 @@ class Reader : public FormatReader {
         codes::not_listed,
         fmt::format("{} is not in the journal: Drizzle never runs it, and says nothing{}", entry.name, also),
         "run `candor repair --history`, which lists it, or remove the file");
+    history.unlisted.push_back(migration_of(*tag));
   }
 
   std::set<std::string, std::less<>> tags_;
