@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# bench/run.sh [1-5]: Candor side by side with psql, pg_dump and dbmate, on one throw-away server.
+# bench/run.sh [1-9]: Candor side by side with psql, pg_dump and dbmate, on one throw-away server.
 # Needs candor, psql and hyperfine in PATH. Leaves its figures in build/bench/results and writes bench/RESULTS.md.
 set -euo pipefail
 bench=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -47,7 +47,7 @@ small_project() {
   candor lock --quiet
 }
 
-# -- the five measurements --------------------------------------------------------------------------------------
+# -- the measurements -------------------------------------------------------------------------------------------
 
 thousand_small_migrations() {
   small_project
@@ -132,6 +132,51 @@ lock_history() {
     --prepare "$(fresh history)" -n psql "'$bench/psql_each.sh' migrations history"
 }
 
+# 300 migrations, the first of which makes 200 tables.
+diagnose_beyond_reading() {
+  project diagnosed
+  "$bench/make_schema.py" migrations 200
+  "$bench/make_small.py" migrations 299 2
+  candor lock --quiet
+  eval "$(fresh diagnosed)"
+  candor up --quiet --url "$(url diagnosed)"
+  sql -d diagnosed -c ANALYZE -c 'DROP SCHEMA candor CASCADE'
+  candor diagnose --json --url "$(url diagnosed)" >"$results/6.json" || (($? == 1))
+}
+
+# Two databases of 10,000 tables that differ in 100 of them.
+diff_beyond_reading() {
+  database_with_probes 10000
+  eval "$(fresh changed tables_10000)"
+  local table
+  for table in $(seq -f 'big_%05.0f' 50 100 10000); do echo "ALTER TABLE $table ADD COLUMN more int;"; done | sql -d changed
+  candor diff --json --simple --from "$(url tables_10000)" --to "$(url changed)" >"$results/7.json"
+}
+
+# 200 tables, five changes to each. psql runs the same plan.
+thousand_changes() {
+  small_project
+  for database in before after; do
+    eval "$(fresh $database)"
+    candor up --quiet --url "$(url $database)"
+  done
+  local number table
+  for number in $(seq -f '%04.0f' 1 200); do
+    table=t_$number
+    echo "ALTER TABLE $table ADD COLUMN note text NOT NULL DEFAULT '', ALTER COLUMN name TYPE varchar(100), ALTER COLUMN state DROP DEFAULT;
+      CREATE INDEX ${table}_amount_idx ON $table (amount); ALTER TABLE $table ADD CONSTRAINT ${table}_name_check CHECK (name <> '');"
+  done | sql -d after
+  candor diff --json --simple --from "$(url before)" --to "$(url after)" >"$results/8.json"
+  candor diff --sql --simple --from "$(url before)" --to "$(url after)" >plan.sql
+  measure 8.psql --runs "$((runs / 2 + 1))" --prepare "$(fresh planned before)" -n psql "psql -X -q -v ON_ERROR_STOP=1 -d planned -f plan.sql"
+}
+
+check_thousand_files() {
+  project checked
+  "$bench/make_small.py" migrations 1000
+  measure 9 -N --runs $((runs * 3)) --warmup 3 -n candor 'candor check --quiet'
+}
+
 # ---------------------------------------------------------------------------------------------------------------
 
 run() {
@@ -142,11 +187,15 @@ run() {
     3) verify_ten_thousand_tables ;;
     4) cost_of_proof ;;
     5) lock_history ;;
-    *) echo "there are measurements 1 to 5" >&2 && exit 2 ;;
+    6) diagnose_beyond_reading ;;
+    7) diff_beyond_reading ;;
+    8) thousand_changes ;;
+    9) check_thousand_files ;;
+    *) echo "there are measurements 1 to 9" >&2 && exit 2 ;;
   esac
 }
 
-(($#)) || set -- 1 2 3 4 5
+(($#)) || set -- 1 2 3 4 5 6 7 8 9
 for number; do (run "$number"); done
 sql -Atc 'select version()' >"$results/server"
 "$bench/report.py" "$results" >"$bench/RESULTS.md"

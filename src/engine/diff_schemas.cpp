@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+
 #include "engine/shadow.h"
 
 namespace candor::engine {
@@ -75,6 +77,7 @@ Result<SchemaDiff> diff_schemas(const SchemaSource& from, const SchemaSource& to
   if (b->major == 0) b->major = a->major;
   result.from = std::move(*a);
   result.to = std::move(*b);
+  const auto start = std::chrono::steady_clock::now();
   plan::Options planned = options.plan;
   for (const auto& rename : options.renames) {
     auto found = find_rename(result.from, result.to, rename);
@@ -83,6 +86,8 @@ Result<SchemaDiff> diff_schemas(const SchemaSource& from, const SchemaSource& to
   }
   result.plan = plan::make_plan(result.from, result.to, result.from.major, planned);
   if (planned.renames.empty()) result.likely_renames = plan::likely_renames(result.from, result.to);
+  result.planning_ms =
+      std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   if (result.plan.empty() && result.plan.impossible.empty()) {
     result.proof.proven = true;
     return result;

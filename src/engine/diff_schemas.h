@@ -26,6 +26,7 @@ struct SchemaDiff {
   PlanProof proof;
   std::vector<plan::Rename> likely_renames;  ///< that were not given
   std::vector<Finding> findings;             ///< roles that a shadow needed
+  double planning_ms = 0;                    ///< comparing and planning, without reading and proving
 };
 
 /// Reads both, on one major: a database's, else `server`, else the lock's, else the newest found.

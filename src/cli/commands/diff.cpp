@@ -112,6 +112,8 @@ void fill_json(Context& context, const engine::SchemaDiff& diff) {
   context.fields["proven"] = diff.proof.proven;
   context.fields["why_not_proven"] = diff.proof.why_not;
   context.fields["objects_compared"] = diff.proof.objects;
+  context.fields["planning_ms"] = diff.planning_ms;
+  context.fields["proof_ms"] = diff.proof.total_ms;
 }
 
 /// The plan as a file: what it is, how far it was proven, its statements.
