@@ -83,6 +83,7 @@ constexpr std::array rows = {
     listed_twice,
     no_way_back,
     order_varies,
+    no_such_time,
     // C04
     lock_missing,
     lock_malformed,

@@ -95,6 +95,7 @@ inline constexpr Code sections_malformed     {"C0332", "a file's sections are ma
 inline constexpr Code listed_twice           {"C0333", "a migration is listed twice", Exit::finding};
 inline constexpr Code no_way_back            {"C0334", "a migration lacks the way back that the others have", Exit::finding};
 inline constexpr Code order_varies           {"C0335", "the order depends on the version of the tool", Exit::finding};
+inline constexpr Code no_such_time           {"C0336", "a version looks like a time and is none", Exit::ok};
 
 // C04: the lock file
 inline constexpr Code lock_missing           {"C0401", "there is no lock file", Exit::finding};

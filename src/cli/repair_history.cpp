@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "cli/format.h"
+#include "cli/repair_rows.h"
 #include "engine/mend_journal.h"
 #include "pg/literal.h"
 
@@ -20,9 +21,10 @@ void print(Context& context, const engine::JournalMending& mending) {
 
 }  // namespace
 
-Result<int> repair_history(Context& context, bool apply) {
+Result<int> repair_history(Context& context, bool apply, bool unproven) {
   auto project = context.project();
   if (!project) return pass(project);
+  if (project->history.format != "drizzle") return repair_rows(context, *project, apply, unproven);
   std::optional<pg::Connection> connection;
   if (names_database(project->settings)) {
     auto opened = context.connect(project->settings);

@@ -5,8 +5,9 @@
 
 namespace candor::cli {
 
-/// Shows what would change; with `apply` writes it. The exit code. Errors: as engine::plan_journal,
-/// engine::mend_journal.
-Result<int> repair_history(Context& context, bool apply);
+/// Drizzle's journal; of other tools the rows that stop them (repair_rows). Shows what would change; with
+/// `apply` writes it. `unproven`: also what cannot be known. The exit code. Errors: as engine::plan_journal,
+/// engine::mend_journal, repair_rows.
+Result<int> repair_history(Context& context, bool apply, bool unproven);
 
 }  // namespace candor::cli

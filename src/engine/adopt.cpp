@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/file.h"
 
@@ -90,7 +91,11 @@ class Adoption {
       result_.marked.push_back(entry);
     }
     const ForeignHistory& mine = *result_.histories.mine();
-    return mark(mine.ledger, project_.history, migrations, mine.records);
+    auto rows = mark(mine.ledger, project_.history, migrations, mine.records);
+    if (!rows) return pass(rows);
+    std::vector<history::ForeignStatement> all;
+    for (auto& of_one : *rows) std::ranges::move(of_one, std::back_inserter(all));
+    return all;
   }
 
   Project& project_;

@@ -227,11 +227,11 @@ Result<> prepare_mirror(const Project& project, pg::Connection& connection, std:
   auto mirror = open_mirror(project, connection);
   if (!mirror) return pass(mirror);
   if (!*mirror) return {};
-  for (Task& task : tasks) {
-    auto rows = mark((*mirror)->ledger, project.history, {&task.migration}, (*mirror)->records);
-    if (!rows) return pass(rows);
-    task.mirrored = std::move(*rows);
-  }
+  std::vector<const history::Migration*> migrations;
+  for (const Task& task : tasks) migrations.push_back(&task.migration);
+  auto rows = mark((*mirror)->ledger, project.history, migrations, (*mirror)->records);
+  if (!rows) return pass(rows);
+  for (std::size_t i = 0; i < tasks.size(); ++i) tasks[i].mirrored = std::move((*rows)[i]);
   return {};
 }
 

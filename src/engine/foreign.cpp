@@ -35,6 +35,13 @@ Result<ForeignHistory> read_one(const Project& project, pg::Connection& connecti
     history.unreadable = std::move(records.error());
     return history;
   }
+  auto held = find_held_lock(connection, history.ledger, project.settings.lock_timeout);
+  if (!held) {
+    if (held.error().code.id != codes::foreign_unreadable.id) return pass(held);
+    history.unreadable = std::move(held.error());
+    return history;
+  }
+  history.held = std::move(*held);
   history.records = std::move(*records);
   auto verdicts = judge(history.ledger, project.history, history.records);
   if (!verdicts) return pass(verdicts);

@@ -17,8 +17,9 @@ struct ForeignHistory {
   history::ForeignLedger ledger;
   std::optional<Error> unreadable;  ///< then there are no records, and nothing was judged
   std::vector<history::ForeignRecord> records;
-  history::ForeignVerdicts verdicts;  ///< borrows from `records`
-  std::size_t fitting = 0;            ///< migrations of which a row tells
+  history::ForeignVerdicts verdicts;         ///< borrows from `records`
+  std::size_t fitting = 0;                   ///< migrations of which a row tells
+  std::optional<history::ForeignHeld> held;  ///< the tool's own lock, found set
 
   ForeignHistory() = default;
   ForeignHistory(ForeignHistory&&) = default;

@@ -138,7 +138,9 @@ class ForeignFindings {
       if (judgement.verdict == Verdict::never_runs && !told.is_there())
         add(Severity::error, codes::foreign_never_runs,
             fmt::format("{} will never run {}: {}", title(), told.name, judgement.reason),
-            "run `candor adopt`, then `candor up`");
+            history::name_of(mine().ledger) == "drizzle"
+                ? "run `candor repair --history`, which lists and dates it, then either tool"
+                : "run `candor adopt`, then `candor up`");
       if (judgement.verdict == Verdict::would_rerun) reruns[judgement.reason].push_back(told.name);
     }
     std::vector<std::string> names, reasons;
@@ -151,10 +153,21 @@ class ForeignFindings {
           fmt::format("{} would run {} again: {}", title(), counted(names.size(), "migration"),
                       joined(names, ", ")),
           "run the tool no more, and `candor adopt`", joined(reasons, "\n"));
+    about_what_blocks();
+  }
+
+  void about_what_blocks() {
+    const bool stuck = !stuck_rows(mine().ledger, mine().verdicts, mine().records).empty();
     if (!mine().verdicts.blocked.empty())
       add(Severity::error, codes::foreign_blocked,
           fmt::format("{} refuses to run: {}", title(), mine().verdicts.blocked),
-          "run `candor adopt` and go on with Candor, or correct the row as the tool's manual says");
+          stuck ? "run `candor repair --history`, which makes the row what the catalog proves"
+                : "run `candor adopt` and go on with Candor, or correct the row as the tool's manual says");
+    if (const auto& held = mine().held)
+      add(Severity::error, codes::foreign_blocked,
+          fmt::format("{} waits or refuses to run: its lock in {} is set{}", title(), held->table,
+                      held->holder.empty() ? "" : fmt::format(" by {}", printable(held->holder))),
+          "see that no run of it is under way, then run `candor repair --history`, which releases it");
   }
 
   void about_rows() {

@@ -406,17 +406,27 @@ Result<fs::path> find_migrations(const fs::path& root) {
                                         "db/migration"};
   std::error_code ignored;  // what cannot be looked at is looked at again below
   if (fs::is_regular_file(root / "sqitch.plan", ignored)) return root;
+  std::vector<std::string_view> found;
   for (const std::string_view candidate : usual) {
     std::error_code failure;
     const fs::path path = (root / candidate).lexically_normal();
     const fs::file_type type = fs::status(path, failure).type();
-    if (type == fs::file_type::directory) return path;
-    if (type != fs::file_type::not_found && type != fs::file_type::regular)
+    const bool around_another = std::ranges::any_of(
+        found, [&](std::string_view inner) { return inner.starts_with(fmt::format("{}/", candidate)); });
+    if (type == fs::file_type::directory && !around_another) found.push_back(candidate);
+    if (type != fs::file_type::directory && type != fs::file_type::not_found &&
+        type != fs::file_type::regular)
       return std::unexpected(Error{.code = codes::file_unreadable,
                                    .message = fmt::format("{} cannot be looked at", printable(path.string())),
                                    .detail = failure.message(),
                                    .hint = "correct its permissions, or name the folder with --dir"});
   }
+  if (found.size() == 1) return (root / found.front()).lexically_normal();
+  if (found.size() > 1)  // the wrong one may be in perfect order
+    return fail(codes::usage,
+                fmt::format("several folders could hold the migrations: {}", fmt::join(found, ", ")),
+                fmt::format("name the one that counts: --dir {}, or dir = \"{}\" in candor.toml",
+                            found.front(), found.front()));
   return fail(codes::history_missing,
               fmt::format("no migrations folder was found in {}: looked for {}", printable(root.string()),
                           fmt::join(usual, ", ")),

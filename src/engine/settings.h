@@ -61,7 +61,7 @@ Result<Settings> read_settings(const std::filesystem::path& config_file);
 history::FolderOptions folder_options(const Settings& settings);
 
 /// Finds the migrations folder when neither flag nor file names one: ./migrations, ./db/migrations, ….
-/// Errors: C0301 with what was looked for.
+/// Errors: C0301 with what was looked for · C0001 there are several.
 Result<std::filesystem::path> find_migrations(const std::filesystem::path& root);
 
 }  // namespace candor::engine

@@ -252,12 +252,12 @@ bool can_mark(const ForeignLedger& ledger) {
   return ledger.tool->mark != nullptr && ledger.faults.empty();
 }
 
-Result<std::vector<ForeignStatement>> mark(const ForeignLedger& ledger, const History& history,
-                                           const std::vector<const Migration*>& migrations,
-                                           const std::vector<ForeignRecord>& records) {
+Result<std::vector<std::vector<ForeignStatement>>> mark(const ForeignLedger& ledger, const History& history,
+                                                        const std::vector<const Migration*>& migrations,
+                                                        const std::vector<ForeignRecord>& records) {
   auto files = ledger.tool->files(history, records);
   if (!files) return pass(files);
-  std::vector<ForeignStatement> statements;
+  std::vector<std::vector<ForeignStatement>> statements;
   for (const Migration* const migration : migrations) {
     const auto index = static_cast<std::size_t>(migration - history.migrations.data());
     if (files->at(index).key.empty())
@@ -265,9 +265,7 @@ Result<std::vector<ForeignStatement>> mark(const ForeignLedger& ledger, const Hi
                   fmt::format("{} does not take {} for a migration: it cannot be recorded in {}",
                               ledger.tool->title, printable(migration->file), ledger.table.identity()),
                   "bring the file into the tool's own list, or run without --mirror");
-    auto own = ledger.tool->mark({ledger.table, records, *files, index});
-    statements.insert(statements.end(), std::make_move_iterator(own.begin()),
-                      std::make_move_iterator(own.end()));
+    statements.push_back(ledger.tool->mark({ledger.table, records, *files, index}));
   }
   return statements;
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -137,11 +138,37 @@ Result<ForeignVerdicts> judge(const ForeignLedger& ledger, const History& histor
 /// Whether Candor can write this tool's rows.
 bool can_mark(const ForeignLedger& ledger);
 /// The smallest row by which the tool takes each of `migrations` for applied (they are History's own, in the
-/// order in which they were applied); statements that do nothing where it does so already.
+/// order in which they were applied): for each of them statements, which do nothing where it does so already.
 /// REQUIRES: can_mark(). Errors: C0004 · C0813 the tool would not see the file.
-Result<std::vector<ForeignStatement>> mark(const ForeignLedger& ledger, const History& history,
-                                           const std::vector<const Migration*>& migrations,
-                                           const std::vector<ForeignRecord>& records);
+Result<std::vector<std::vector<ForeignStatement>>> mark(const ForeignLedger& ledger, const History& history,
+                                                        const std::vector<const Migration*>& migrations,
+                                                        const std::vector<ForeignRecord>& records);
+
+/// A row that says that a run broke off, or is under way, and so stops the tool.
+struct ForeignStuck {
+  const ForeignRecord* record = nullptr;
+  std::optional<std::size_t> migration;  ///< its file, by History's order; none, or several: nothing
+};
+std::vector<ForeignStuck> stuck_rows(const ForeignLedger& ledger, const ForeignVerdicts& verdicts,
+                                     const std::vector<ForeignRecord>& records);
+/// Whether a row of that ledger claims all that comes before its migration, too.
+bool is_high_water(const ForeignLedger& ledger);
+/// What makes such a row true: `present` is whether migration number `index` is in the database whole, or not
+/// at all. The first statement returns the rows that it changed: none means that somebody else was faster.
+/// Errors: C0004 · C0815 Candor does not know how this tool is told.
+Result<std::vector<ForeignStatement>> mend(const ForeignLedger& ledger, const History& history,
+                                           const std::vector<ForeignRecord>& records, std::size_t index,
+                                           bool present);
+
+/// The row by which a run of the tool keeps others out, found set.
+struct ForeignHeld {
+  std::string table;         ///< identity
+  std::string holder;        ///< who the row says holds it; empty: it does not say
+  ForeignStatement release;  ///< returns a row, unless it was released meanwhile
+};
+/// Nothing if the tool keeps none, or it is not set. Errors: C0801 it cannot be read · as Connection::query.
+Result<std::optional<ForeignHeld>> find_held_lock(pg::Connection& connection, const ForeignLedger& ledger,
+                                                  std::string_view lock_timeout);
 
 /// Patterns (catalog/compare.h) of what belongs to the tool and to no migration.
 std::vector<std::string> belongings_of(const ForeignLedger& ledger);

@@ -39,6 +39,7 @@ struct ForeignRules {
   bool missing_blocks = false;  ///< a recorded migration must have its file
   bool failed_blocks = false;   ///< a failed or unfinished row stops the tool
   bool edited_blocks = false;   ///< it compares checksums before it runs anything
+  bool high_water = false;      ///< one row stands for everything up to its version
 };
 
 /// What is known when a migration is to be marked.
@@ -49,6 +50,25 @@ struct ForeignMarking {
   std::size_t index = 0;                  ///< of the file that is marked
 
   [[nodiscard]] const ForeignFile& file() const { return files[index]; }
+};
+
+/// A row of a run that broke off, and how that ended by the catalog.
+struct ForeignMending {
+  const ForeignTable& table;
+  const std::vector<ForeignRecord>& records;
+  const std::vector<ForeignFile>& files;  ///< of the whole history
+  std::size_t index = 0;                  ///< of the row's file
+  bool present = false;                   ///< the migration is in the database whole; else not at all
+
+  [[nodiscard]] const ForeignFile& file() const { return files[index]; }
+};
+
+/// The row of a table beside the ledger that is set while the tool runs, and keeps everybody else out.
+struct ForeignLock {
+  std::string_view table;    ///< as the tool calls it; "…_lock" behind the ledger's own name goes first
+  std::string_view is_held;  ///< SQL over `t`
+  std::string_view holder;   ///< likewise: who holds it; "NULL" where nobody knows
+  std::string_view release;  ///< SQL behind SET
 };
 
 struct ForeignJudging {
@@ -75,6 +95,10 @@ struct ForeignTool {
   bool (*fits)(const ForeignTable& table) = nullptr;  ///< beyond columns; null: they are enough
   void (*judge)(ForeignJudging& judging) = nullptr;   ///< null: by `rules`
   std::vector<ForeignStatement> (*mark)(const ForeignMarking& marking) = nullptr;  ///< null: not by a row
+  /// Takes the row of a broken-off run away, or makes it what it should be, as the tool itself would be told
+  /// to. The first statement returns a row for each that it changes. Null: such rows do not stop the tool.
+  std::vector<ForeignStatement> (*mend)(const ForeignMending& mending) = nullptr;
+  const ForeignLock* lock = nullptr;  ///< null: it keeps none in a table
 };
 
 /// All tools; of those that a table fits, the first is its own.

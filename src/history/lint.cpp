@@ -10,6 +10,7 @@
 
 #include "history/format.h"
 #include "history/formats/atlas_sum.h"
+#include "history/series.h"
 #include "sql/script.h"
 
 namespace candor::history {
@@ -121,6 +122,7 @@ std::vector<Finding> lint(const History& history) {
   std::vector<Finding> findings;
   if (const Format* const format = find_format(history.format); format != nullptr && format->check != nullptr)
     format->check(history, findings);
+  check_times(history, findings);
   if (history.format != "atlas") check_atlas_sum(history, findings);  // Atlas keeps other tools' folders, too
   for (auto& of_one : found) std::ranges::move(of_one, std::back_inserter(findings));
   return findings;

@@ -7,7 +7,8 @@
 
 namespace candor::history {
 
-/// What the tool itself would do without saying so (C0323 to C0335, Format::check), then every migration's
+/// What the tool itself would do without saying so (C0323 to C0335, Format::check), versions that are no
+/// time (C0336, a notice), then every migration's
 /// text, in the order of the history: C0004 · C0307 not valid text ·
 /// C0306 a psql meta-command · C0309 something is not closed · C0310 · C0311 not in the grammar of PostgreSQL
 /// 15 (a warning: the server may know it) · C0312 transaction control · C0318 statements that cannot run in a

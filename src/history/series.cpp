@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <limits>
+#include <string_view>
 
 namespace candor::history {
 namespace {
@@ -16,13 +18,34 @@ void report(History& history, Severity severity, const Code& code, std::string m
       {severity, Error{.code = code, .message = std::move(message), .hint = std::move(hint)}});
 }
 
-/// The version as a running number, or -1.
-long number_of(const Version& version) {
-  const std::string& text = version.text();
+/// A running number, behind what stands before it: "1_11" is number 11 of "1_". Number -1: it is none.
+struct Place {
+  std::string_view series;
+  long number = -1;
+};
+
+Place place_of(const Version& version) {
+  const std::string_view text = version.text();
+  const std::size_t separator = text.find_last_of("._-");
+  const std::size_t at = separator == std::string_view::npos ? 0 : separator + 1;
+  Place place{.series = text.substr(0, at)};
   long number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool is_small = error == std::errc() && end == text.data() + text.size() && number <= largest_number;
-  return is_small ? number : -1;
+  const auto [end, error] = std::from_chars(text.data() + at, text.data() + text.size(), number);
+  if (error == std::errc() && end == text.data() + text.size() && number <= largest_number)
+    place.number = number;
+  return place;
+}
+
+/// Fourteen digits that begin with a year of ours, and name no moment.
+bool is_no_time(const Version& version) {
+  const std::string& text = version.text();
+  if (text.size() != 14 || text.find_first_not_of("0123456789") != std::string::npos) return false;
+  const auto part = [&](std::size_t at, std::size_t size) { return std::stoi(text.substr(at, size)); };
+  if (part(0, 4) < 1990 || part(0, 4) > 2099) return false;
+  const std::chrono::year_month_day day(std::chrono::year(part(0, 4)),
+                                        std::chrono::month(static_cast<unsigned>(part(4, 2))),
+                                        std::chrono::day(static_cast<unsigned>(part(6, 2))));
+  return !day.ok() || part(8, 2) > 23 || part(10, 2) > 59 || part(12, 2) > 59;
 }
 
 struct Gap {
@@ -38,8 +61,9 @@ std::vector<Gap> find_gaps(const History& history) {
   long smallest = std::numeric_limits<long>::max(), largest = 0;
   for (std::size_t i = 1; i < history.migrations.size(); ++i) {
     const Migration &before = history.migrations[i - 1], &after = history.migrations[i];
-    const long from = number_of(before.version), to = number_of(after.version);
-    if (from < 0 || to < 0 || from == to) continue;
+    const Place here = place_of(before.version), there = place_of(after.version);
+    const long from = here.number, to = there.number;
+    if (from < 0 || to < 0 || from == to || here.series != there.series) continue;
     if (to - from == 1)
       ++neighbours;
     else
@@ -53,6 +77,16 @@ std::vector<Gap> find_gaps(const History& history) {
 }
 
 }  // namespace
+
+void check_times(const History& history, std::vector<Finding>& findings) {
+  for (const Migration& migration : history.migrations)
+    if (is_no_time(migration.version))
+      findings.push_back(
+          {Severity::notice,
+           Error{.code = codes::no_such_time,
+                 .message = fmt::format("the version of {} is no moment that ever was", migration.file),
+                 .hint = "leave it, if it was applied; let `candor new` name the next one"}});
+}
 
 void check_series(History& history) {
   // What keeps a tool's own list from being read has been told: the folder is not empty for all that.

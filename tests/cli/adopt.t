@@ -30,7 +30,7 @@ What drizzle-orm left in production: three rows, and no table `keys`.
   no trace     0003_first_user  it leaves nothing in the catalog
   absent       0002_keys  6 effects
   error C0806: Drizzle will never run 0002_keys: its `when` (1500) is not above the newest created_at (3000)
-    hint: run `candor adopt`, then `candor up`
+    hint: run `candor repair --history`, which lists and dates it, then either tool
   stands at 0003_first_user: 12 objects compared, no difference; drizzle.__drizzle_migrations says the same: 3 migrations recorded
   [1]
   $ candor adopt --dry-run --mirror > dry.txt; grep -c 'INSERT INTO' dry.txt; tail -2 dry.txt

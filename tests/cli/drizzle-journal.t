@@ -114,6 +114,4 @@ Other formats' files are not touched, a journal that cannot be read is not writt
   > create table a (id int);
   > SQL
   $ candor repair --history
-  error C0001: there is nothing to mend in files of the format "native"
-    hint: run `candor check`, and correct what it names
-  [2]
+  nothing to mend in drizzle.__drizzle_migrations: no row of it broke off, no lock is set

@@ -253,7 +253,8 @@ TEST(ForeignMark, TheRowIsTheToolsOwnAndWrittenOnce) {
       const auto before = must(history::read_foreign_ledger(connection, found[0], "1s"), "reading");
       const auto statements =
           must(mark(found[0], files.history(), {&files.history().migrations[0]}, before), "marking");
-      for (const auto& statement : statements)
+      ASSERT_EQ(statements.size(), 1U);
+      for (const auto& statement : statements[0])
         must(connection.query(statement.sql, statement.params), statement.sql);
       const auto records = must(history::read_foreign_ledger(connection, found[0], "1s"), "reading");
       ASSERT_EQ(records.size(), 1U);
@@ -278,7 +279,7 @@ TEST(ForeignMark, AMarkThatIsHighWaterNeverGoesBack) {
   must(connection.query("INSERT INTO schema_migrations VALUES (3, false)"), "row");
   const auto found = must(history::find_foreign_ledgers(connection, "candor"), "finding");
   for (const auto& statement :
-       must(mark(found[0], files.history(), {&files.history().migrations[1]}, {}), "marking"))
+       must(mark(found[0], files.history(), {&files.history().migrations[1]}, {}), "marking").at(0))
     must(connection.query(statement.sql, statement.params), statement.sql);
   EXPECT_EQ(value_of(connection, "SELECT string_agg(version::text, ',') FROM schema_migrations"), "3");
 }

@@ -92,6 +92,23 @@ TEST_F(LintTest, Files) {
   }
 }
 
+TEST_F(LintTest, AVersionThatIsNoTimeIsNoticed) {
+  History history;
+  for (const char* version :
+       {"20260714105544", "20260714345544", "20261301000000", "20260230000000", "20240229235959",
+        "20250229000000", "18990000000000", "345544", "20260714-345544"}) {
+    history.migrations.push_back(write(std::string(version) + "_a.sql", "select 1;"));
+    history.migrations.back().version = Version(version);
+  }
+  std::string told;
+  for (const Finding& finding : lint(history)) {
+    EXPECT_EQ(finding.what.code.id, "C0336");
+    EXPECT_EQ(finding.severity, Severity::notice);
+    told += finding.what.message.substr(15, 14) + " ";
+  }
+  EXPECT_EQ(told, "20260714345544 20261301000000 20260230000000 20250229000000 ");
+}
+
 TEST_F(LintTest, FindingsStandInTheOrderOfTheHistory) {
   History history;
   for (int i = 0; i < 50; ++i) history.migrations.push_back(write(std::to_string(i) + "_a.sql", "vacuum;"));

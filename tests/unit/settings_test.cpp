@@ -211,8 +211,18 @@ TEST_F(SettingsHere, ADanglingLinkIsNotTheSameAsNoFile) {
 TEST_F(Settings_, MigrationsAreFoundInTheUsualPlaces) {
   fs::create_directories(folder_ / "db/migrate");
   ASSERT_EQ(find_migrations(folder_).value_or("none"), folder_ / "db/migrate");
+  fs::remove_all(folder_ / "db");
+  fs::create_directories(folder_ / "migrations/committed");
+  ASSERT_EQ(find_migrations(folder_).value_or("none"), folder_ / "migrations/committed");
+}
+
+TEST_F(Settings_, OfSeveralUsualPlacesNoneIsTaken) {
   fs::create_directories(folder_ / "migrations");
-  ASSERT_EQ(find_migrations(folder_).value_or("none"), folder_ / "migrations");
+  fs::create_directories(folder_ / "drizzle");
+  const auto found = find_migrations(folder_);
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().code.id, "C0001");
+  EXPECT_EQ(found.error().message, "several folders could hold the migrations: migrations, drizzle");
 }
 
 TEST_F(Settings_, MigrationsThatAreNowhereAreSaidToBeLookedFor) {

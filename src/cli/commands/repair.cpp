@@ -172,7 +172,7 @@ Result<int> write(Context& context, const engine::Project& project, const Option
 }
 
 Result<int> repair(Context& context, const Options& given) {
-  if (given.history) return repair_history(context, given.repair.apply);
+  if (given.history) return repair_history(context, given.repair.apply, given.repair.unproven);
   auto project = context.project();
   if (!project) return pass(project);
   const auto options = options_of(given, project->settings);
@@ -217,7 +217,7 @@ Runner add_options(OptionSet& set) {
   auto options = std::make_shared<Options>();
   set.flag("--apply", options->repair.apply, "run it; without this only what would be run is printed");
   set.flag("--history", options->history,
-           "mend the files instead: Drizzle's journal, and the dates of its rows");
+           "mend what another tool keeps instead: Drizzle's journal, rows and locks that stop it");
   set.value("--to", options->to, "VERSION", "the version to repair to");
   set.flag("--allow-drop", options->repair.allow_drop, "remove what is extra, too");
   set.repeatable("--fill", options->fills, "TABLE.COLUMN=SQL",

@@ -110,6 +110,20 @@ std::vector<ForeignStatement> mark(const ForeignMarking& marking) {
                                          marking.table.sql()))})};
 }
 
+/// As `flyway repair` does it; what is there is not run again.
+std::vector<ForeignStatement> mend(const ForeignMending& mending) {
+  const ForeignFile& file = mending.file();
+  const std::string table = mending.table.sql();
+  if (mending.present)
+    return {{fmt::format("UPDATE {} SET success = true, checksum = $2::pg_catalog.int4 WHERE version ="
+                         " $1::pg_catalog.text AND NOT success RETURNING true",
+                         table),
+             {file.version, file.forms.front().value}}};
+  return {{fmt::format("DELETE FROM {} WHERE version = $1::pg_catalog.text AND NOT success RETURNING true",
+                       table),
+           {file.version}}};
+}
+
 }  // namespace
 
 const ForeignTool flyway{.name = "flyway",
@@ -125,6 +139,7 @@ const ForeignTool flyway{.name = "flyway",
                          .fields = fields,
                          .files = files,
                          .judge = judge,
-                         .mark = mark};
+                         .mark = mark,
+                         .mend = mend};
 
 }  // namespace candor::history::ledgers

@@ -46,6 +46,25 @@ std::vector<ForeignStatement> mark(const ForeignMarking& marking) {
            {version}}};
 }
 
+/// As `migrate force`: to the version itself if it is there, else to the one before it.
+std::vector<ForeignStatement> mend(const ForeignMending& mending) {
+  const std::string table = mending.table.sql();
+  const std::string& version = mending.file().key;
+  if (mending.present)
+    return {{fmt::format("UPDATE {} SET dirty = false WHERE version = $1::pg_catalog.int8 AND dirty"
+                         " RETURNING true",
+                         table),
+             {version}}};
+  if (mending.index == 0)
+    return {
+        {fmt::format("DELETE FROM {} WHERE version = $1::pg_catalog.int8 AND dirty RETURNING true", table),
+         {version}}};
+  return {{fmt::format("UPDATE {} SET version = $2::pg_catalog.int8, dirty = false WHERE version ="
+                       " $1::pg_catalog.int8 AND dirty RETURNING true",
+                       table),
+           {version, mending.files[mending.index - 1].key}}};
+}
+
 bool is_hasura(const ForeignTable& table) {
   return table.schema == "hdb_catalog";
 }
@@ -69,15 +88,17 @@ const ForeignTool hasura{.name = "hasura",
                          .fits = is_hasura,
                          .mark = mark_hasura};
 
-const ForeignTool golang_migrate{.name = "golang-migrate",
-                                 .title = "golang-migrate",
-                                 .table = "schema_migrations",
-                                 .columns = columns,
-                                 .exact = true,
-                                 .rules = {.numeric = true, .missing_blocks = true, .failed_blocks = true},
-                                 .fields = fields,
-                                 .files = files,
-                                 .judge = judge,
-                                 .mark = mark};
+const ForeignTool golang_migrate{
+    .name = "golang-migrate",
+    .title = "golang-migrate",
+    .table = "schema_migrations",
+    .columns = columns,
+    .exact = true,
+    .rules = {.numeric = true, .missing_blocks = true, .failed_blocks = true, .high_water = true},
+    .fields = fields,
+    .files = files,
+    .judge = judge,
+    .mark = mark,
+    .mend = mend};
 
 }  // namespace candor::history::ledgers

@@ -12,6 +12,8 @@ using Type = ForeignColumnRule::Type;
 constexpr ForeignColumnRule columns[] = {
     {"id", Type::number}, {"name", Type::text}, {"batch", Type::number}, {"migration_time", Type::time}};
 constexpr std::string_view companions[] = {"knex_migrations_lock"};
+constexpr ForeignLock run_lock{
+    .table = companions[0], .is_held = "t.is_locked <> 0", .holder = "NULL", .release = "is_locked = 0"};
 
 ForeignFields fields(const ForeignTable& table) {
   return {.key = column("name"),
@@ -42,6 +44,7 @@ const ForeignTool knex{.name = "knex",
                        .rules = {.loose = true, .missing_blocks = true},
                        .fields = fields,
                        .files = files_with_ending,
-                       .mark = mark};
+                       .mark = mark,
+                       .lock = &run_lock};
 
 }  // namespace candor::history::ledgers

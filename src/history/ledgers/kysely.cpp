@@ -11,6 +11,8 @@ using Type = ForeignColumnRule::Type;
 
 constexpr ForeignColumnRule columns[] = {{"name", Type::text}, {"timestamp", Type::text}};
 constexpr std::string_view companions[] = {"kysely_migration_lock"};
+constexpr ForeignLock run_lock{
+    .table = companions[0], .is_held = "t.is_locked <> 0", .holder = "NULL", .release = "is_locked = 0"};
 
 ForeignFields fields(const ForeignTable&) {
   return {.key = column("name"),
@@ -39,6 +41,7 @@ const ForeignTool kysely{.name = "kysely",
                          .rules = {.late = LateFile::refused, .loose = true, .missing_blocks = true},
                          .fields = fields,
                          .files = files_by_stem,
-                         .mark = mark};
+                         .mark = mark,
+                         .lock = &run_lock};
 
 }  // namespace candor::history::ledgers

@@ -13,6 +13,10 @@ constexpr ForeignColumnRule columns[] = {
     {"dateexecuted", Type::time}, {"orderexecuted", Type::number}, {"exectype", Type::text},
     {"md5sum", Type::text}};
 constexpr std::string_view companions[] = {"databasechangeloglock"};
+constexpr ForeignLock run_lock{.table = companions[0],
+                               .is_held = "t.locked",
+                               .holder = "t.lockedby",
+                               .release = "locked = false, lockgranted = NULL, lockedby = NULL"};
 
 ForeignFields fields(const ForeignTable& table) {
   return {
@@ -44,6 +48,7 @@ const ForeignTool liquibase{.name = "liquibase",
                             .columns = columns,
                             .companions = companions,
                             .fields = fields,
-                            .files = files};
+                            .files = files,
+                            .lock = &run_lock};
 
 }  // namespace candor::history::ledgers

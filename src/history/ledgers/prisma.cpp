@@ -63,6 +63,18 @@ std::vector<ForeignStatement> mark(const ForeignMarking& marking) {
        {file.key, file.forms.front().value}}};
 }
 
+/// As `prisma migrate resolve` does it, with --applied or --rolled-back.
+std::vector<ForeignStatement> mend(const ForeignMending& mending) {
+  std::vector<ForeignStatement> statements = {
+      {fmt::format("UPDATE {} SET rolled_back_at = pg_catalog.now() WHERE migration_name ="
+                   " $1::pg_catalog.text AND finished_at IS NULL AND rolled_back_at IS NULL RETURNING true",
+                   mending.table.sql()),
+       {mending.file().key}}};
+  if (mending.present)
+    statements.push_back(mark({mending.table, mending.records, mending.files, mending.index}).back());
+  return statements;
+}
+
 }  // namespace
 
 const ForeignTool prisma{.name = "prisma",
@@ -73,6 +85,7 @@ const ForeignTool prisma{.name = "prisma",
                          .rules = {.failed_blocks = true},
                          .fields = fields,
                          .files = files,
-                         .mark = mark};
+                         .mark = mark,
+                         .mend = mend};
 
 }  // namespace candor::history::ledgers

@@ -49,6 +49,20 @@ std::vector<ForeignStatement> mark(const ForeignMarking& marking) {
                       sql_value("execution_time", "0")})};
 }
 
+/// The row that sqlx wrote before it ran the file.
+std::vector<ForeignStatement> mend(const ForeignMending& mending) {
+  const ForeignFile& file = mending.file();
+  const std::string table = mending.table.sql();
+  if (mending.present)
+    return {{fmt::format("UPDATE {} SET success = true, checksum = pg_catalog.decode($2::pg_catalog.text,"
+                         " 'hex') WHERE version = $1::pg_catalog.int8 AND NOT success RETURNING true",
+                         table),
+             {file.key, file.forms.front().value}}};
+  return {{fmt::format("DELETE FROM {} WHERE version = $1::pg_catalog.int8 AND NOT success RETURNING true",
+                       table),
+           {file.key}}};
+}
+
 }  // namespace
 
 const ForeignTool sqlx{
@@ -61,6 +75,7 @@ const ForeignTool sqlx{
     .rules = {.numeric = true, .missing_blocks = true, .failed_blocks = true, .edited_blocks = true},
     .fields = fields,
     .files = files,
-    .mark = mark};
+    .mark = mark,
+    .mend = mend};
 
 }  // namespace candor::history::ledgers

@@ -1,0 +1,288 @@
+/// Rows that stop another tool: taken away or made true as far as the catalog proves, and no further.
+#include "engine/mend_rows.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/foreign.h"
+#include "integration/project.h"
+
+namespace candor::test {
+namespace {
+
+constexpr const char* teams = "CREATE TABLE teams (id int PRIMARY KEY, name text NOT NULL);\n";
+constexpr const char* users =
+    "CREATE TABLE users (id int PRIMARY KEY);\nCREATE TABLE badges (id int PRIMARY KEY);\n";
+
+class MendRows : public testing::Test {
+ protected:
+  void run(const std::string& sql) { must(connection_.query(sql), sql); }
+  std::string value(const std::string& sql) { return value_of(connection_, sql); }
+
+  /// The two migrations in files of these names, locked; the first is in the database, and `made` of the
+  /// second.
+  void given(const std::string& first, const std::string& second, const std::string& made) {
+    for (const std::string& name : {first, second})
+      fs::create_directories((project_.folder() / name).parent_path());
+    project_.write(first, teams);
+    project_.write(second, users);
+    project_.lock();
+    run(teams);
+    if (!made.empty()) run(made);
+  }
+
+  /// "" once mended; else the code of what refused it.
+  std::string mend(bool unproven = false) {
+    engine::Project project = project_.open();
+    std::vector<Finding> findings;
+    auto planned = engine::plan_rows(project, connection_, unproven, findings);
+    if (planned) rows_ = planned->rows.size();
+    auto mended =
+        planned ? engine::mend_rows(*planned, connection_) : Result<>(std::unexpected(planned.error()));
+    if (mended) return "";
+    message_ = told(mended.error());
+    return std::string(mended.error().code.id);
+  }
+
+  /// What the tool would say.
+  std::string blocked() {
+    const engine::Project project = project_.open();
+    const auto histories = must(engine::read_foreign_histories(project, connection_), "reading");
+    const engine::ForeignHistory* const mine = histories.mine();
+    if (mine == nullptr || mine->unreadable) return "unreadable";
+    return mine->held ? "held" : mine->verdicts.blocked;
+  }
+
+  TestProject project_;
+  std::string url_ = test_url(home_major);
+  pg::Connection connection_ = connect(url_);
+  std::size_t rows_ = 0;
+  std::string message_;
+};
+
+constexpr const char* both = "CREATE TABLE users (id int PRIMARY KEY)";
+constexpr const char* other_half = "CREATE TABLE badges (id int PRIMARY KEY)";
+
+// -- Prisma
+// -----------------------------------------------------------------------------------------------------
+
+class MendPrisma : public MendRows {
+ protected:
+  void SetUp() override {
+    run("CREATE TABLE _prisma_migrations (id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, "
+        "finished_at TIMESTAMPTZ, migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ, "
+        "started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0)");
+    run("INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at) VALUES "
+        "('1', '', '20260101000000_teams', now()), ('2', '', '20260102000000_users', NULL)");
+  }
+  void given(const std::string& made) {
+    project_.write("migration_lock.toml", "provider = \"postgresql\"\n");
+    MendRows::given("20260101000000_teams/migration.sql", "20260102000000_users/migration.sql", made);
+  }
+};
+
+TEST_F(MendPrisma, WhatIsNotThereIsRolledBack) {
+  given("");
+  EXPECT_NE(blocked(), "");
+  EXPECT_EQ(mend(), "") << message_;
+  EXPECT_EQ(rows_, 1U);
+  EXPECT_EQ(blocked(), "");
+  EXPECT_EQ(value("SELECT count(*) FROM _prisma_migrations"), "2");
+  EXPECT_EQ(value("SELECT rolled_back_at IS NOT NULL FROM _prisma_migrations WHERE id = '2'"), "t");
+}
+
+TEST_F(MendPrisma, WhatIsThereIsRecordedAsApplied) {
+  given(both);
+  run(other_half);
+  EXPECT_EQ(mend(), "") << message_;
+  EXPECT_EQ(blocked(), "");
+  EXPECT_EQ(value("SELECT count(*) FROM _prisma_migrations WHERE migration_name = '20260102000000_users' AND "
+                  "finished_at IS NOT NULL AND rolled_back_at IS NULL"),
+            "1");
+}
+
+TEST_F(MendPrisma, AHalfDoneMigrationIsRefusedAndNothingWritten) {
+  given(both);
+  EXPECT_EQ(mend(), "C0815");
+  EXPECT_NE(message_.find("neither in the database nor out of it"), std::string::npos) << message_;
+  EXPECT_EQ(value("SELECT count(*) FROM _prisma_migrations WHERE rolled_back_at IS NULL"), "2");
+}
+
+TEST_F(MendPrisma, ARowWithoutItsFileIsRefused) {
+  given("");
+  run("UPDATE _prisma_migrations SET migration_name = '20260102000000_other' WHERE id = '2'");
+  EXPECT_EQ(mend(), "C0815");
+  EXPECT_NE(message_.find("fits no file"), std::string::npos) << message_;
+}
+
+TEST_F(MendPrisma, ARowThatChangedMeanwhileIsLeftAlone) {
+  given("");
+  engine::Project project = project_.open();
+  std::vector<Finding> findings;
+  const auto planned = must(engine::plan_rows(project, connection_, false, findings), "planning");
+  run("UPDATE _prisma_migrations SET finished_at = now() WHERE id = '2'");
+  const auto mended = engine::mend_rows(planned, connection_);
+  ASSERT_FALSE(mended);
+  EXPECT_EQ(mended.error().code.id, "C0815");
+  EXPECT_EQ(value("SELECT rolled_back_at IS NULL FROM _prisma_migrations WHERE id = '2'"), "t");
+}
+
+// -- Flyway
+// -----------------------------------------------------------------------------------------------------
+
+class MendFlyway : public MendRows {
+ protected:
+  void SetUp() override {
+    run("CREATE TABLE flyway_schema_history (installed_rank INT NOT NULL PRIMARY KEY, version VARCHAR(50), "
+        "description VARCHAR(200) NOT NULL, type VARCHAR(20) NOT NULL, script VARCHAR(1000) NOT NULL, checksum "
+        "INTEGER, installed_by VARCHAR(100) NOT NULL, installed_on TIMESTAMP NOT NULL DEFAULT now(), "
+        "execution_time INTEGER NOT NULL, success BOOLEAN NOT NULL)");
+    run("INSERT INTO flyway_schema_history VALUES (1, '1', 'teams', 'SQL', 'V1__teams.sql', NULL, 'x', now(), 1, "
+        "true), (2, '2', 'users', 'SQL', 'V2__users.sql', 17, 'x', now(), 1, false)");
+  }
+  void given(const std::string& made) { MendRows::given("V1__teams.sql", "V2__users.sql", made); }
+};
+
+TEST_F(MendFlyway, AFailedRowGoesWhereNothingIsThere) {
+  given("");
+  EXPECT_NE(blocked(), "");
+  EXPECT_EQ(mend(), "") << message_;
+  EXPECT_EQ(blocked(), "");
+  EXPECT_EQ(value("SELECT string_agg(version, ',') FROM flyway_schema_history"), "1");
+}
+
+TEST_F(MendFlyway, AFailedRowSucceededWhereAllIsThere) {
+  given(both);
+  run(other_half);
+  EXPECT_EQ(mend(), "") << message_;
+  EXPECT_EQ(blocked(), "") << "the checksum is that of the file, too";
+  EXPECT_EQ(value("SELECT success FROM flyway_schema_history WHERE version = '2'"), "t");
+}
+
+// -- golang-migrate
+// ---------------------------------------------------------------------------------------------
+
+class MendGolangMigrate : public MendRows {
+ protected:
+  void SetUp() override {
+    run("CREATE TABLE schema_migrations (version bigint not null primary key, dirty boolean not null)");
+    run("INSERT INTO schema_migrations VALUES (2, true)");
+  }
+  void given(const std::string& made) {
+    for (const char* down : {"000001_teams.down.sql", "000002_users.down.sql"})
+      project_.write(down, "SELECT 1;\n");
+    MendRows::given("000001_teams.up.sql", "000002_users.up.sql", made);
+  }
+};
+
+TEST_F(MendGolangMigrate, ADirtyRowGoesBackWhereNothingIsThere) {
+  given("");
+  EXPECT_EQ(mend(), "") << message_;
+  EXPECT_EQ(blocked(), "");
+  EXPECT_EQ(value("SELECT version || ' ' || dirty FROM schema_migrations"), "1 false");
+}
+
+TEST_F(MendGolangMigrate, ADirtyRowIsCleanWhereAllIsThere) {
+  given(both);
+  run(other_half);
+  EXPECT_EQ(mend(), "") << message_;
+  EXPECT_EQ(value("SELECT version || ' ' || dirty FROM schema_migrations"), "2 false");
+}
+
+TEST_F(MendGolangMigrate, TheFirstMigrationLeavesNoRow) {
+  given("");
+  run("DROP TABLE teams");
+  run("UPDATE schema_migrations SET version = 1");
+  EXPECT_EQ(mend(), "") << message_;
+  EXPECT_EQ(value("SELECT count(*) FROM schema_migrations"), "0");
+}
+
+TEST_F(MendGolangMigrate, ARowThatWouldClaimWhatIsNotThereIsRefused) {
+  given(both);
+  run(other_half);
+  run("DROP TABLE teams");
+  EXPECT_EQ(mend(), "C0815");
+  EXPECT_NE(message_.find("would claim 000001_teams.up.sql"), std::string::npos) << message_;
+  EXPECT_EQ(value("SELECT dirty FROM schema_migrations"), "t");
+}
+
+// -- sqlx
+// -------------------------------------------------------------------------------------------------------
+
+TEST_F(MendRows, SqlxRowsAreRemovedOrCompleted) {
+  run("CREATE TABLE _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL, installed_on TIMESTAMPTZ "
+      "NOT NULL DEFAULT now(), success BOOLEAN NOT NULL, checksum BYTEA NOT NULL, execution_time BIGINT NOT NULL)");
+  run("INSERT INTO _sqlx_migrations VALUES (20260102000000, 'users', now(), false, '\\x00', 0)");
+  given("20260101000000_teams.sql", "20260102000000_users.sql", both);
+  EXPECT_EQ(mend(), "C0815");
+  run(other_half);
+  EXPECT_EQ(mend(), "") << message_;
+  EXPECT_EQ(value("SELECT success || ' ' || length(checksum) FROM _sqlx_migrations"), "true 48");
+  run("UPDATE _sqlx_migrations SET success = false");
+  run("DROP TABLE users, badges");
+  EXPECT_EQ(mend(), "") << message_;
+  EXPECT_EQ(value("SELECT count(*) FROM _sqlx_migrations"), "0");
+}
+
+// -- locks
+// ------------------------------------------------------------------------------------------------------
+
+class MendLock : public MendRows, public testing::WithParamInterface<std::pair<const char*, const char*>> {};
+
+TEST_P(MendLock, IsReleasedWhenNobodyElseIsConnected) {
+  const auto& [ledger, lock] = GetParam();
+  run(ledger);
+  run(lock);
+  given("0001_teams.sql", "0002_users.sql", "");
+  EXPECT_EQ(blocked(), "held");
+  {
+    const pg::Connection other = connect(url_);
+    EXPECT_EQ(mend(), "C0815");
+    EXPECT_NE(message_.find("may hold the lock"), std::string::npos) << message_;
+    EXPECT_EQ(blocked(), "held");
+  }
+  ASSERT_TRUE(eventually([&] { return mend() != "C0815"; })) << message_;
+  EXPECT_EQ(rows_, 1U);
+  EXPECT_EQ(blocked(), "");
+  EXPECT_EQ(mend(), "") << message_;
+  EXPECT_EQ(rows_, 0U) << "a second run finds nothing";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Tools, MendLock,
+    testing::Values(
+        std::pair(
+            "CREATE TABLE knex_migrations AS SELECT 1 AS id, '0001_teams.js'::varchar(255) AS name, 1 AS "
+            "batch, now() AS migration_time",
+            "CREATE TABLE knex_migrations_lock AS SELECT 1 AS index, 1 AS is_locked"),
+        std::pair(
+            "CREATE TABLE my_migrations AS SELECT 1 AS id, '0001_teams.js'::varchar(255) AS name, 1 AS batch, "
+            "now() AS migration_time",
+            "CREATE TABLE my_migrations_lock AS SELECT 1 AS index, 1 AS is_locked"),
+        std::pair("CREATE TABLE kysely_migration AS SELECT '0001_teams'::varchar(255) AS name, '2026-01-01'::"
+                  "varchar(255) AS timestamp",
+                  "CREATE TABLE kysely_migration_lock AS SELECT 'migration_lock' AS id, 1 AS is_locked"),
+        std::pair("CREATE TABLE databasechangelog AS SELECT 'teams'::text AS id, 'a'::text AS author, "
+                  "'0001_teams.sql'::text AS filename, now()::timestamp AS dateexecuted, 1 AS orderexecuted, "
+                  "'EXECUTED'::text AS exectype, NULL::text AS md5sum",
+                  "CREATE TABLE databasechangeloglock AS SELECT 1 AS id, true AS locked, now()::timestamp AS "
+                  "lockgranted, 'host (10.0.0.1)'::text AS lockedby")));
+
+TEST_F(MendRows, ALockMayBeReleasedUnproven) {
+  run("CREATE TABLE knex_migrations (id serial, name varchar(255), batch integer, migration_time timestamptz)");
+  run("CREATE TABLE knex_migrations_lock AS SELECT 1 AS index, 1 AS is_locked");
+  given("0001_teams.sql", "0002_users.sql", "");
+  const pg::Connection other = connect(url_);
+  EXPECT_EQ(mend(), "C0815");
+  EXPECT_EQ(mend(true), "") << message_;
+  EXPECT_EQ(value("SELECT is_locked FROM knex_migrations_lock"), "0");
+}
+
+TEST_F(MendRows, ALockThatCannotBeReadIsNeverUnset) {
+  run("CREATE TABLE knex_migrations (id serial, name varchar(255), batch integer, migration_time timestamptz)");
+  run("CREATE TABLE knex_migrations_lock AS SELECT 1 AS index, 'yes'::text AS is_locked");
+  given("0001_teams.sql", "0002_users.sql", "");
+  EXPECT_EQ(mend(), "C0801") << message_;
+}
+
+}  // namespace
+}  // namespace candor::test
