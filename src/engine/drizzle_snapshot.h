@@ -7,8 +7,8 @@
 /// What a snapshot cannot say is not in it: functions, triggers, domains, exclusion constraints, the
 /// expression of a virtual column, included columns of indexes, roles. A partitioned table is told as a
 /// table, its partitions are not: schema.ts has no word for them. Printed expressions (checks, predicates,
-/// policies, views) are the server's text, which another spelling in schema.ts differs from; keep_wording()
-/// is for that.
+/// policies, views) are the server's text, which another spelling in schema.ts differs from: keep_wording()
+/// and take_wording() (drizzle_wording.h) are for that.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -10,6 +10,7 @@
 #include "base/sha256.h"
 #include "catalog/state.h"
 #include "engine/drizzle_snapshot.h"
+#include "engine/drizzle_wording.h"
 #include "engine/replay.h"
 #include "engine/verify.h"
 #include "history/formats/breakpoints.h"
@@ -132,8 +133,8 @@ Result<history::Migration> migration_of(const fs::path& folder, const std::strin
   return migration;
 }
 
-/// What the replay of `tags` did, migration by migration; on the server of the lock, if there is one.
-Result<Replayed> replay_tags(const Project& project, const std::vector<std::string>& tags) {
+/// `project` with the migrations of `tags` in their order; on the server of the lock, if there is one.
+Result<Project> ordered_project(const Project& project, const std::vector<std::string>& tags) {
   Project ordered = project;
   ordered.history.migrations.clear();
   if (ordered.lock) ordered.lock->other_servers.clear();
@@ -142,23 +143,29 @@ Result<Replayed> replay_tags(const Project& project, const std::vector<std::stri
     if (!migration) return pass(migration);
     ordered.history.migrations.push_back(std::move(*migration));
   }
-  return replay(ordered, {});
+  return ordered;
 }
 
 /// Walks through the states of a replay and writes the snapshots that are missing.
 class Making {
  public:
-  explicit Making(const Replayed& replayed)
-      : replayed_(replayed), state_(base_catalog(replayed.lock.server)) {}
+  Making(const Project& ordered, const Replayed& replayed)
+      : migrations_(ordered.history.migrations),
+        replayed_(replayed),
+        state_(base_catalog(replayed.lock.server)) {}
 
   /// REQUIRES: links come in the order of their states.
   Result<> visit(Link& link) {
     if (auto moved = move_to(link.migrations); !moved) return moved;
     Json now = drizzle::snapshot_of(state_.catalog(replayed_.lock.server));
-    if (!link.text) link.known = known_.is_null() ? now : drizzle::keep_wording(now, was_, known_);
+    if (!link.text) {
+      Json kept = known_.is_null() ? now : drizzle::keep_wording(now, was_, known_);
+      link.known = drizzle::take_wording(std::move(kept), was_, now, sql_);
+    }
     if (!link.outdated) {
       known_ = link.known;
       was_ = std::move(now);
+      sql_.clear();
     }
     return {};
   }
@@ -173,25 +180,33 @@ class Making {
               codes::replay_failed,
               fmt::format("{} changes {}, which no migration made", entry.file, catalog::describe(effect.id)),
               "make it in a migration: a snapshot cannot rest on [shadow] setup");
+      const auto text = history::MigrationText::open(migrations_[done_]);
+      if (!text) return std::unexpected(text.error());
+      sql_ += text->view();
+      sql_ += '\n';
     }
     return {};
   }
 
+  const std::vector<history::Migration>& migrations_;
   const Replayed& replayed_;
   catalog::State state_;
   std::size_t done_ = 0;
   Json known_, was_;  ///< the last snapshot, and snapshot_of() the same state
+  std::string sql_;   ///< what has run since then
 };
 
 Result<> make_missing(const Project& project, const std::vector<std::string>& tags, std::vector<Link>& links,
                       std::vector<std::string>& notes) {
-  const auto replayed = replay_tags(project, tags);
+  const auto ordered = ordered_project(project, tags);
+  if (!ordered) return std::unexpected(ordered.error());
+  const auto replayed = replay(*ordered, {});
   if (!replayed) return std::unexpected(replayed.error());
   for (const Finding& finding : replayed->findings) notes.push_back(finding.what.message);
   std::vector<Link*> by_state;
   for (Link& link : links) by_state.push_back(&link);
   std::ranges::stable_sort(by_state, {}, &Link::migrations);
-  Making making(*replayed);
+  Making making(*ordered, *replayed);
   for (Link* const link : by_state)
     if (auto made = making.visit(*link); !made) return made;
   return {};

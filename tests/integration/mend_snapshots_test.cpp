@@ -147,6 +147,15 @@ TEST(MendSnapshots, KeepsTheWordsOfTheSnapshotBefore) {
   EXPECT_TRUE(table["columns"].contains("m"));
 }
 
+TEST(MendSnapshots, TakesTheWordsOfAGeneratedFile) {
+  Folder folder;
+  folder.list("0000_a", "CREATE TABLE \"a\" (\n\t\"n\" integer\n);\n");
+  folder.list("0001_b", "ALTER TABLE \"a\" ADD CONSTRAINT \"low\" CHECK (\"a\".\"n\" > 0);");
+  folder.mend();
+  EXPECT_EQ(folder.snapshot("0001")["tables"]["public.a"]["checkConstraints"]["low"]["value"],
+            R"("a"."n" > 0)");
+}
+
 TEST(MendSnapshots, TheLastNameTellsTheEndWhateverTheOrderOfTheList) {
   Folder folder;
   folder.list("0000_a", "CREATE TABLE a (id int);");
