@@ -34,7 +34,7 @@ run 0 ./naive-runner.sh
 tell 'What would it never run?'
 run 1 candor check --quiet
 
-tell 'The journal is mended: what the database has run stays, what it lacks follows, dated after all of it.'
+tell 'The journal is mended: what the database has run stays, what it lacks follows, dated after all of it, with its snapshot.'
 run 0 candor repair --history
 run 0 candor repair --history --apply
 run 0 candor repair --history

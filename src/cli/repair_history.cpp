@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/file.h"
 #include "cli/format.h"
 #include "cli/repair_rows.h"
@@ -12,11 +14,50 @@ namespace candor::cli {
 
 namespace {
 
-void print(Context& context, const engine::JournalMending& mending) {
+/// "~ meta/0005_snapshot.json  prevId 2f0c…".
+std::string line_of(const engine::SnapshotMending& mending) {
+  return mending.before ? fmt::format("~ {}  prevId {}", printable(mending.file), mending.previous)
+                        : fmt::format("+ {}", printable(mending.file));
+}
+
+void print(Context& context, const engine::JournalMending& mending, const std::vector<std::string>& rows) {
   for (const std::string& line : mending.changes)
     context.out.line(context.out.paint(line.starts_with('+') ? Style::good : Style::bad, line));
+  for (const std::string& row : rows) context.out.line(fmt::format("{};", row));
+  for (const engine::SnapshotMending& snapshot : mending.snapshots.files)
+    context.out.line(context.out.paint(Style::good, line_of(snapshot)));
+}
+
+std::vector<std::string> statements_of(const engine::JournalMending& mending) {
+  std::vector<std::string> statements;
   for (const history::ForeignStatement& row : mending.rows)
-    context.out.line(fmt::format("{};", pg::with_parameters(row.sql, row.params)));
+    statements.push_back(pg::with_parameters(row.sql, row.params));
+  return statements;
+}
+
+Json snapshots_json(const engine::JournalMending& mending) {
+  Json list = Json::array();
+  for (const engine::SnapshotMending& snapshot : mending.snapshots.files)
+    list.push_back({{"file", snapshot.file},
+                    {"change", snapshot.before ? "prevId" : "added"},
+                    {"prevId", snapshot.previous}});
+  return list;
+}
+
+/// What was written, and where that is which it replaced.
+void print_done(Context& context, const engine::JournalMending& mending, const std::string& path) {
+  const auto& files = mending.snapshots.files;
+  const auto added =
+      static_cast<std::size_t>(std::ranges::count_if(files, [](const auto& file) { return !file.before; }));
+  const std::size_t relinked = files.size() - added;
+  if (!mending.changes.empty())
+    context.out.line(fmt::format("mended {}; what it was is in {}.bak", path,
+                                 printable(mending.path.filename().string())));
+  if (!mending.rows.empty()) context.out.line(fmt::format("dated {}", counted(mending.rows.size(), "row")));
+  if (added > 0) context.out.line(fmt::format("made {}", counted(added, "snapshot")));
+  if (relinked > 0)
+    context.out.line(
+        fmt::format("linked {}; the former text is in meta/_*.bak", counted(relinked, "snapshot")));
 }
 
 }  // namespace
@@ -34,19 +75,19 @@ Result<int> repair_history(Context& context, bool apply, bool unproven) {
   }
   const auto mending = engine::plan_journal(*project, connection ? &*connection : nullptr);
   if (!mending) return std::unexpected(mending.error());
-  Json rows = Json::array();
-  for (const history::ForeignStatement& row : mending->rows)
-    rows.push_back(pg::with_parameters(row.sql, row.params));
+  const auto rows = statements_of(*mending);
   context.fields["changes"] = mending->changes;
-  context.fields["rows"] = std::move(rows);
+  context.fields["rows"] = rows;
+  context.fields["snapshots"] = snapshots_json(*mending);
   context.fields["applied"] = apply && !mending->nothing_to_do();
   const std::string path = printable(mending->path.string());
+  for (const std::string& note : mending->snapshots.notes) context.out.note(note);
   if (mending->nothing_to_do()) {
     context.out.line(fmt::format("nothing to mend in {}", path));
     return 0;
   }
   context.out.line(path);
-  print(context, *mending);
+  print(context, *mending, rows);
   if (!connection) context.out.note("no database was given: what the journal lists is taken for run");
   if (!apply) {
     context.out.line("-- dry run: nothing was written. `candor repair --history --apply` writes it");
@@ -54,8 +95,7 @@ Result<int> repair_history(Context& context, bool apply, bool unproven) {
   }
   if (auto mended = engine::mend_journal(*mending, connection ? &*connection : nullptr); !mended)
     return pass(mended);
-  context.out.line(
-      fmt::format("mended {}; what it was is in {}.bak", path, printable(mending->path.filename().string())));
+  print_done(context, *mending, path);
   return 0;
 }
 

@@ -26,6 +26,7 @@ struct Entry {
   std::optional<std::int64_t> listed;     ///< its `when` in the journal
   std::string hash;                       ///< as drizzle-orm stores it
   const ForeignRecord* record = nullptr;  ///< the row of it
+  bool run = false;                       ///< in the database; without one, what is listed is taken for run
   std::int64_t when = 0;                  ///< from now on
 };
 
@@ -51,9 +52,7 @@ Result<std::vector<Entry>> entries_of(const fs::path& folder, const std::vector<
     if (std::ranges::find(entries, tag, &Entry::tag) != entries.end()) return {};
     const auto text = FileText::open(folder / (tag + ".sql"));
     if (!text) return std::unexpected(text.error());
-    Sha256 hash;
-    hash.update(text->view());
-    entries.push_back({.tag = tag, .listed = when, .hash = hex(hash.finish())});
+    entries.push_back({.tag = tag, .listed = when, .hash = hex(sha256(text->view()))});
     return {};
   };
   for (const JournalEntry& entry : listed)
@@ -65,6 +64,10 @@ Result<std::vector<Entry>> entries_of(const fs::path& folder, const std::vector<
   return entries;
 }
 
+bool belongs_to_one(const ForeignRecord& record, const std::vector<Entry>& entries) {
+  return std::ranges::any_of(entries, [&](const Entry& entry) { return entry.record == &record; });
+}
+
 /// By hash, else by stamp: then the file was edited after it was run.
 void find_rows(std::vector<Entry>& entries, const std::vector<ForeignRecord>& records) {
   for (Entry& entry : entries)
@@ -73,9 +76,7 @@ void find_rows(std::vector<Entry>& entries, const std::vector<ForeignRecord>& re
   for (Entry& entry : entries) {
     if (entry.record != nullptr || !entry.listed) continue;
     for (const ForeignRecord& record : records)
-      if (number_of(record.key) == entry.listed &&
-          std::ranges::none_of(entries, [&](const Entry& other) { return other.record == &record; }))
-        entry.record = &record;
+      if (number_of(record.key) == entry.listed && !belongs_to_one(record, entries)) entry.record = &record;
   }
 }
 
@@ -83,8 +84,7 @@ void find_rows(std::vector<Entry>& entries, const std::vector<ForeignRecord>& re
 Result<> require_no_future_row(const std::vector<Entry>& entries, const std::vector<ForeignRecord>& records) {
   for (const ForeignRecord& record : records) {
     const auto stamp = number_of(record.key);
-    if (stamp && *stamp > now() &&
-        std::ranges::none_of(entries, [&](const Entry& entry) { return entry.record == &record; }))
+    if (stamp && *stamp > now() && !belongs_to_one(record, entries))
       return fail(
           codes::would_be_skipped,
           fmt::format("a row that belongs to no file is dated in the future ({}): Drizzle runs nothing "
@@ -96,29 +96,32 @@ Result<> require_no_future_row(const std::vector<Entry>& entries, const std::vec
 }
 
 /// What has been run stands first. Drizzle's numbers order the rest.
-void order(std::vector<Entry>& entries, bool with_rows) {
-  const auto is_run = [&](const Entry& entry) {
-    return with_rows ? entry.record != nullptr : entry.listed.has_value();
-  };
-  const auto rest = std::ranges::stable_partition(entries, is_run).begin();
+void order(std::vector<Entry>& entries) {
+  const auto rest = std::ranges::stable_partition(entries, &Entry::run).begin();
   std::stable_sort(rest, entries.end(), [](const Entry& a, const Entry& b) {
     return history::Version(std::string(history::prefix_of(a.tag))) <
            history::Version(std::string(history::prefix_of(b.tag)));
   });
 }
 
+/// The newest date of the rows that belong to no file, up to `present`: Drizzle reads the newest of all.
+std::int64_t newest_orphan(const std::vector<Entry>& entries, const std::vector<ForeignRecord>& records,
+                           std::int64_t present) {
+  std::int64_t newest = 0;
+  for (const ForeignRecord& record : records)
+    if (const auto stamp = number_of(record.key);
+        stamp && *stamp <= present && !belongs_to_one(record, entries))
+      newest = std::max(newest, *stamp);
+  return newest;
+}
+
 /// Rising, none in the future; what has not been run is dated after every row.
-void date(std::vector<Entry>& entries, const std::vector<ForeignRecord>& records, bool with_rows) {
+void date(std::vector<Entry>& entries, const std::vector<ForeignRecord>& records) {
   const std::int64_t present = now();
+  const std::int64_t orphan = newest_orphan(entries, records, present);
   std::int64_t last = 0;
   for (Entry& entry : entries) {
-    const bool is_run = with_rows ? entry.record != nullptr : entry.listed.has_value();
-    if (!is_run)  // rows that belong to no file count, too: Drizzle reads the newest of all
-      for (const ForeignRecord& record : records)
-        if (const auto stamp = number_of(record.key);
-            stamp && *stamp <= present &&
-            std::ranges::none_of(entries, [&](const Entry& other) { return other.record == &record; }))
-          last = std::max(last, *stamp);
+    if (!entry.run) last = std::max(last, orphan);
     const std::int64_t wanted = entry.listed.value_or(0);
     entry.when = wanted > last && wanted <= present ? wanted : last + 1;
     last = entry.when;
@@ -219,8 +222,9 @@ Result<JournalMending> plan_journal(const Project& project, pg::Connection* conn
   const bool with_rows = drizzle != nullptr;
   find_rows(*entries, records);
   if (auto checked = require_no_future_row(*entries, records); !checked) return pass(checked);
-  order(*entries, with_rows);
-  date(*entries, records, with_rows);
+  for (Entry& entry : *entries) entry.run = with_rows ? entry.record != nullptr : entry.listed.has_value();
+  order(*entries);
+  date(*entries, records);
 
   JournalMending mending{.path = folder / history::journal_name};
   auto before = read_file(mending.path);
@@ -231,6 +235,11 @@ Result<JournalMending> plan_journal(const Project& project, pg::Connection* conn
   mending.after = std::move(*after);
   mending.changes = diff(*listed, *entries);
   if (with_rows) mending.rows = restamps(*entries, drizzle->ledger);
+  std::vector<std::string> tags;
+  for (const Entry& entry : *entries) tags.push_back(entry.tag);
+  auto snapshots = plan_snapshots(project, tags);
+  if (!snapshots) return pass(snapshots);
+  mending.snapshots = std::move(*snapshots);
   mending.recorded = static_cast<std::size_t>(
       std::ranges::count_if(*entries, [](const Entry& entry) { return entry.record != nullptr; }));
   return mending;
@@ -247,10 +256,12 @@ Result<> mend_journal(const JournalMending& mending, pg::Connection* connection)
       }
     if (auto committed = connection->query("COMMIT"); !committed) return pass(committed);
   }
-  if (mending.changes.empty()) return {};
-  const fs::path backup = mending.path.string() + ".bak";
-  if (auto kept = write_file_atomically(backup, mending.before); !kept) return kept;
-  return write_file_atomically(mending.path, mending.after);
+  if (!mending.changes.empty()) {
+    const fs::path backup = mending.path.string() + ".bak";
+    if (auto kept = write_file_atomically(backup, mending.before); !kept) return kept;
+    if (auto written = write_file_atomically(mending.path, mending.after); !written) return written;
+  }
+  return mend_snapshots(mending.path.parent_path().parent_path(), mending.snapshots.files);
 }
 
 }  // namespace candor::engine

@@ -3,12 +3,13 @@
 /// Drizzle 0.x runs what its journal lists, and of that what is dated after the newest row of its table
 /// (drizzle-orm, pg-core/dialect.ts). A file that is not listed, or dated too early, never runs. So: every
 /// file is listed once; what the database has run stands first and keeps its place; what it lacks follows,
-/// dated after all rows; and rows carry the dates of their entries.
+/// dated after all rows; rows carry the dates of their entries; and every entry has its snapshot.
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "engine/mend_snapshots.h"
 #include "engine/project.h"
 #include "history/foreign_ledger.h"
 #include "pg/connection.h"
@@ -20,18 +21,21 @@ struct JournalMending {
   std::string before, after;                    ///< the journal's text
   std::vector<std::string> changes;             ///< "+ 0004_keys  when 1700000000001": a diff of the entries
   std::vector<history::ForeignStatement> rows;  ///< for Drizzle's table
-  std::size_t recorded = 0;                     ///< entries that the database has run
+  SnapshotPlan snapshots;
+  std::size_t recorded = 0;  ///< entries that the database has run
 
-  [[nodiscard]] bool nothing_to_do() const { return changes.empty() && rows.empty(); }
+  [[nodiscard]] bool nothing_to_do() const {
+    return changes.empty() && rows.empty() && snapshots.files.empty();
+  }
 };
 
 /// Reads and computes; writes nothing. Without a `connection` what is listed is taken for run.
-/// Errors: C0001 the files are not Drizzle's · C0320 · C0004 · C0801 · as Connection::query.
+/// Errors: C0001 the files are not Drizzle's · C0320 · C0004 · C0801 · as plan_snapshots, Connection::query.
 Result<JournalMending> plan_journal(const Project& project, pg::Connection* connection);
 
-/// Rows first, in one transaction, then the file, its former text beside it as _journal.json.bak. Interrupted
-/// in between, a second run finishes. Errors: C0005 · as Connection::query; then nothing of the failed step
-/// is left.
+/// Rows first, in one transaction, then the journal, its former text beside it as _journal.json.bak, then the
+/// snapshots. Interrupted in between, a second run finishes. Errors: C0005 · as Connection::query; then
+/// nothing of the failed step is left.
 Result<> mend_journal(const JournalMending& mending, pg::Connection* connection);
 
 }  // namespace candor::engine

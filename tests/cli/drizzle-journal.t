@@ -17,16 +17,50 @@ Three files that no journal lists: the example of that name.
   + 0004_webauthn  when 1719555200001
   + 0005_icons  when 1719555200002
   + 0006_dashboard_default  when 1719555200003
+  + meta/0004_snapshot.json
+  + meta/0005_snapshot.json
+  + meta/0006_snapshot.json
+  ~ meta/0007_snapshot.json  prevId UUID
   -- dry run: nothing was written. `candor repair --history --apply` writes it
   $ candor repair --history --apply
   drizzle/meta/_journal.json
   + 0004_webauthn  when 1719555200001
   + 0005_icons  when 1719555200002
   + 0006_dashboard_default  when 1719555200003
+  + meta/0004_snapshot.json
+  + meta/0005_snapshot.json
+  + meta/0006_snapshot.json
+  ~ meta/0007_snapshot.json  prevId UUID
   mended drizzle/meta/_journal.json; what it was is in _journal.json.bak
-  $ ls drizzle/meta
+  made 3 snapshots
+  linked 1 snapshot; the former text is in meta/_*.bak
+  $ ls -A drizzle/meta | grep -v '^00'
+  _0007_snapshot.json.bak
   _journal.json
   _journal.json.bak
+
+Each snapshot follows the one before it by name, as drizzle-kit reads them; what was there is changed in its prevId alone.
+
+  $ python3 - <<'END'
+  > import glob, json
+  > known = "00000000-0000-0000-0000-000000000000"
+  > for file in sorted(glob.glob("drizzle/meta/0*_snapshot.json")):
+  >     snapshot = json.load(open(file))
+  >     assert snapshot["prevId"] == known, file
+  >     known = snapshot["id"]
+  > made = json.load(open("drizzle/meta/0006_snapshot.json"))["tables"]
+  > print(made["public.webauthn_credentials"]["columns"]["counter"])
+  > print(made["public.dashboards"]["columns"]["layout"])
+  > END
+  {'name': 'counter', 'type': 'bigint', 'primaryKey': False, 'notNull': True, 'default': 0}
+  {'name': 'layout', 'type': 'text', 'primaryKey': False, 'notNull': True, 'default': "'grid'"}
+  $ diff drizzle/meta/_0007_snapshot.json.bak drizzle/meta/0007_snapshot.json | grep -c '^[<>] *"prevId"'
+  2
+  [1]
+  $ diff drizzle/meta/_0007_snapshot.json.bak drizzle/meta/0007_snapshot.json | grep '^[<>]' | grep -v prevId
+  [1]
+  $ candor check --quiet 2>&1 | grep C032
+  [1]
   $ candor repair --history
   nothing to mend in drizzle/meta/_journal.json
   $ psql -c "create database story_drizzle_other template $PGDATABASE"
@@ -84,6 +118,10 @@ Dates: an entry before the one above it, one in the future whose row says so too
   - 0009_lost  when 1600
   + 0004_t4  when 2003
   UPDATE "drizzle"."__drizzle_migrations" SET created_at = '2001' WHERE hash = '05e04bd53ab3230518945d256f8effb2d134cd307dfcf1c6d174cfc5586782a1';
+  + meta/0001_snapshot.json
+  + meta/0002_snapshot.json
+  + meta/0003_snapshot.json
+  + meta/0004_snapshot.json
   -- dry run: nothing was written. `candor repair --history --apply` writes it
   $ candor repair --history --apply --json | grep -o '"applied":[a-z]*'
   "applied":true
@@ -99,6 +137,37 @@ Dates: an entry before the one above it, one in the future whose row says so too
   2|2001
   3|2002
   4|2003
+
+Snapshots: one that cannot be read stays, and a migration that fails is told as by lock. Nothing is written.
+
+  $ ls drizzle/meta
+  0001_snapshot.json
+  0002_snapshot.json
+  0003_snapshot.json
+  0004_snapshot.json
+  _journal.json
+  _journal.json.bak
+  $ echo '{"id":' > drizzle/meta/0002_snapshot.json
+  $ candor repair --history --apply
+  error C0324: meta/0002_snapshot.json cannot be used: it is not valid JSON here
+    meta/0002_snapshot.json:2:1
+    hint: restore the file from version control, or correct it
+  [1]
+  $ rm drizzle/meta/0002_snapshot.json
+  $ candor repair --history --json | grep -o '"snapshots":.*'
+  "snapshots":[{"file":"meta/0002_snapshot.json","change":"added","prevId":"UUID"}],"applied":false}
+  $ echo 'create table t1 (id int);' > drizzle/0005_again.sql
+  $ candor repair --history --apply
+  error C0411: replaying 0005_again.sql: relation "t1" already exists
+    SQLSTATE 42P07
+    0005_again.sql:1:1
+      1 | create table t1 (id int);
+        | ^
+    hint: read the server's message and correct the statement or the database
+  [1]
+  $ ls drizzle/meta | grep -c _snapshot
+  3
+  $ rm drizzle/0005_again.sql
 
 Other formats' files are not touched, a journal that cannot be read is not written.
 

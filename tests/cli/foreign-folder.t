@@ -22,18 +22,18 @@ Another tool's folder is run in place, and what that tool would not say is said.
     hint: set its "when" in meta/_journal.json to a number above 1700000000000, and below those that follow
   warning C0324: 0001_posts has no snapshot meta/0001_snapshot.json
     drizzle-kit compares with the last snapshot there is: the next generated migration may repeat what this one did
-    hint: generate it with `drizzle-kit generate --custom`, or restore it
+    hint: run `candor repair --history`, which makes it from the migrations, or restore it
   checked 2 migrations in drizzle (drizzle): 1 error, 1 warning
   [1]
   $ candor check --format github
   ::error file=drizzle/meta/_journal.json,line=3,col=52,title=C0323::Drizzle will skip 0001_posts in every database that has 0000_users already, and report success; a fresh database runs it%0Aits "when" is 1600000000000 (INSTANT UTC), not later than 1700000000000 (INSTANT UTC)%0Ahint: set its "when" in meta/_journal.json to a number above 1700000000000, and below those that follow
-  ::warning title=C0324::0001_posts has no snapshot meta/0001_snapshot.json%0Adrizzle-kit compares with the last snapshot there is: the next generated migration may repeat what this one did%0Ahint: generate it with `drizzle-kit generate --custom`, or restore it
+  ::warning title=C0324::0001_posts has no snapshot meta/0001_snapshot.json%0Adrizzle-kit compares with the last snapshot there is: the next generated migration may repeat what this one did%0Ahint: run `candor repair --history`, which makes it from the migrations, or restore it
   [1]
   $ candor check --format junit
   <?xml version="1.0" encoding="UTF-8"?>
   <testsuite name="candor check" tests="4" failures="1">
     <testcase classname="candor.check" name="drizzle">
-      <system-out>warning C0324: 0001_posts has no snapshot meta/0001_snapshot.json&#10;drizzle-kit compares with the last snapshot there is: the next generated migration may repeat what this one did&#10;hint: generate it with `drizzle-kit generate --custom`, or restore it</system-out>
+      <system-out>warning C0324: 0001_posts has no snapshot meta/0001_snapshot.json&#10;drizzle-kit compares with the last snapshot there is: the next generated migration may repeat what this one did&#10;hint: run `candor repair --history`, which makes it from the migrations, or restore it</system-out>
     </testcase>
     <testcase classname="candor.check" name="drizzle/0000_users.sql"/>
     <testcase classname="candor.check" name="drizzle/0001_posts.sql"/>
@@ -96,7 +96,7 @@ Another tool's folder is run in place, and what that tool would not say is said.
             "ruleIndex": 1,
             "level": "warning",
             "message": {
-              "text": "0001_posts has no snapshot meta/0001_snapshot.json\ndrizzle-kit compares with the last snapshot there is: the next generated migration may repeat what this one did\nhint: generate it with `drizzle-kit generate --custom`, or restore it"
+              "text": "0001_posts has no snapshot meta/0001_snapshot.json\ndrizzle-kit compares with the last snapshot there is: the next generated migration may repeat what this one did\nhint: run `candor repair --history`, which makes it from the migrations, or restore it"
             },
             "locations": [
               {
@@ -114,7 +114,7 @@ Another tool's folder is run in place, and what that tool would not say is said.
   }
   [1]
   $ candor check --format json
-  {"candor":"0.1.0","command":"check","exit":1,"ok":false,"error":null,"findings":[{"severity":"error","code":"C0323","title":"the tool would skip a migration without a word","message":"Drizzle will skip 0001_posts in every database that has 0000_users already, and report success; a fresh database runs it","sqlstate":null,"detail":"its \"when\" is 1600000000000 (INSTANT UTC), not later than 1700000000000 (INSTANT UTC)","file":"meta/_journal.json","line":3,"column":52,"hint":"set its \"when\" in meta/_journal.json to a number above 1700000000000, and below those that follow"},{"severity":"warning","code":"C0324","title":"a snapshot is missing or does not follow the one before it","message":"0001_posts has no snapshot meta/0001_snapshot.json","sqlstate":null,"detail":"drizzle-kit compares with the last snapshot there is: the next generated migration may repeat what this one did","file":null,"line":null,"column":null,"hint":"generate it with `drizzle-kit generate --custom`, or restore it"}],"format":"drizzle","migrations":2,"errors":1,"warnings":1}
+  {"candor":"0.1.0","command":"check","exit":1,"ok":false,"error":null,"findings":[{"severity":"error","code":"C0323","title":"the tool would skip a migration without a word","message":"Drizzle will skip 0001_posts in every database that has 0000_users already, and report success; a fresh database runs it","sqlstate":null,"detail":"its \"when\" is 1600000000000 (INSTANT UTC), not later than 1700000000000 (INSTANT UTC)","file":"meta/_journal.json","line":3,"column":52,"hint":"set its \"when\" in meta/_journal.json to a number above 1700000000000, and below those that follow"},{"severity":"warning","code":"C0324","title":"a snapshot is missing or does not follow the one before it","message":"0001_posts has no snapshot meta/0001_snapshot.json","sqlstate":null,"detail":"drizzle-kit compares with the last snapshot there is: the next generated migration may repeat what this one did","file":null,"line":null,"column":null,"hint":"run `candor repair --history`, which makes it from the migrations, or restore it"}],"format":"drizzle","migrations":2,"errors":1,"warnings":1}
   [1]
   $ candor check --format json --json
   {"candor":"0.1.0","command":"check","exit":2,"ok":false,"error":{"code":"C0001","title":"the command line is not understood","message":"--format json and --json ask for two forms","sqlstate":null,"detail":null,"file":null,"line":null,"column":null,"hint":"leave one of them out"},"findings":[]}
@@ -150,7 +150,7 @@ What Drizzle would skip is applied: Candor goes by its own ledger.
     hint: set its "when" in meta/_journal.json to a number above 1700000000000, and below those that follow
   warning C0324: 0001_posts has no snapshot meta/0001_snapshot.json
     drizzle-kit compares with the last snapshot there is: the next generated migration may repeat what this one did
-    hint: generate it with `drizzle-kit generate --custom`, or restore it
+    hint: run `candor repair --history`, which makes it from the migrations, or restore it
   [1]
   $ candor new more
   error C0313: Candor writes no new migration into a folder of drizzle

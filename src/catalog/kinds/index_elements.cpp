@@ -46,6 +46,47 @@ std::string sql_suffix(std::string_view suffix) {
   return sql;
 }
 
+/// " collate "C" text_pattern_ops desc nulls last" into the parts of `element`.
+void read_suffix(std::string_view suffix, IndexElement& element) {
+  const auto words = split_list(suffix, ' ');
+  bool nulls_told = false;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == "collate" && i + 1 < words.size()) {
+      element.collation = words[++i];
+    } else if (words[i] == "desc") {
+      element.descending = true;
+    } else if (words[i] == "nulls" && i + 1 < words.size()) {
+      nulls_told = true;
+      element.nulls_first = words[++i] == "first";
+    } else if (!words[i].empty()) {
+      element.opclass = words[i];
+    }
+  }
+  if (!nulls_told) element.nulls_first = element.descending;
+}
+
+IndexElement element_of(std::string_view text) {
+  IndexElement element;
+  std::string_view rest = text;
+  std::size_t length = parenthesised(text);
+  if (length == 0) length = call_length(text);
+  std::string scratch;
+  std::string_view name;
+  if (length == 0) {
+    element.is_column = true;
+    if (!take_quoted(rest, scratch, name)) {
+      name = text.substr(0, text.find(' '));
+      rest = text.substr(name.size());
+    }
+  } else {
+    name = text.substr(0, length);
+    rest = text.substr(length);
+  }
+  element.expression = name;
+  read_suffix(rest, element);
+  return element;
+}
+
 std::string sql_element(std::string_view element) {
   std::size_t length = parenthesised(element);
   if (length > 0) return std::string(element.substr(0, length)) + sql_suffix(element.substr(length));
@@ -85,6 +126,12 @@ std::size_t parenthesised(std::string_view text) {
     }
   }
   return 0;
+}
+
+std::vector<IndexElement> index_elements(std::string_view elements) {
+  std::vector<IndexElement> parts;
+  for (const std::string& element : split_list(elements)) parts.push_back(element_of(element));
+  return parts;
 }
 
 std::string sql_index_elements(std::string_view elements) {

@@ -3,8 +3,19 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace candor::catalog::kinds {
+
+/// One element in its parts.
+struct IndexElement {
+  std::string expression;  ///< a column's own name, or SQL: "lower(email)", "(a + b)"
+  bool is_column = false;
+  std::string collation, opclass;  ///< as the catalog's texts name them; empty: the default
+  bool descending = false;
+  bool nulls_first = false;
+};
+std::vector<IndexElement> index_elements(std::string_view elements);
 
 /// For CREATE INDEX and EXCLUDE: expressions in parentheses, names quoted.
 std::string sql_index_elements(std::string_view elements);

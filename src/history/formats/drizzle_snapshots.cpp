@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
-#include <optional>
 #include <set>
 
 #include "base/file.h"
@@ -14,9 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view no_parent = "00000000-0000-0000-0000-000000000000";
-
-/// Follows the snapshots in the order of the journal.
+/// Follows the snapshots in the order of their names.
 class Chain {
  public:
   Chain(const fs::path& folder, std::vector<Finding>& findings) : folder_(folder), findings_(findings) {}
@@ -33,7 +31,7 @@ class Chain {
           fmt::format("{} has no snapshot {}", entry.tag, file),
           "drizzle-kit compares with the last snapshot there is: the next generated migration may repeat "
           "what this one did",
-          "generate it with `drizzle-kit generate --custom`, or restore it");
+          "run `candor repair --history`, which makes it from the migrations, or restore it");
     if (const auto snapshot = read(file)) link(std::move(file), *snapshot);
   }
 
@@ -85,7 +83,7 @@ class Chain {
                          parent == file_of_.end() ? "no snapshot" : parent->second),
              "drizzle-kit generate refuses to work, and exits 0",
              fmt::format("set the prevId of {} to the id of the snapshot before it", file));
-    else if (last_.empty() ? snapshot.previous != no_parent : snapshot.previous != last_id_)
+    else if (last_.empty() ? snapshot.previous != no_snapshot : snapshot.previous != last_id_)
       report(fmt::format("{} does not follow {}: its prevId is {}", file, last_.empty() ? "nothing" : last_,
                          parent == file_of_.end() ? "that of no snapshot" : "the id of " + parent->second),
              "a snapshot between the two was lost, or two branches were merged by hand",
@@ -113,10 +111,18 @@ class Chain {
 
 }  // namespace
 
+std::optional<std::string> snapshot_of(std::string_view tag) {
+  const std::string_view prefix = prefix_of(tag);
+  if (prefix.empty() || prefix.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+  return fmt::format("meta/{}_snapshot.json", prefix);
+}
+
 void check_snapshots(const fs::path& folder, const std::vector<JournalEntry>& entries,
                      std::vector<Finding>& findings) {
   Chain chain(folder, findings);
-  for (const JournalEntry& entry : entries) chain.follow(entry);
+  auto by_name = entries;
+  std::ranges::stable_sort(by_name, {}, [](const JournalEntry& entry) { return prefix_of(entry.tag); });
+  for (const JournalEntry& entry : by_name) chain.follow(entry);
   chain.look_for_strays();
 }
 

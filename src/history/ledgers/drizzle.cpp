@@ -4,9 +4,8 @@
 #include <charconv>
 #include <chrono>
 #include <map>
-#include <nlohmann/json.hpp>
 
-#include "base/file.h"
+#include "history/formats/drizzle_journal.h"
 #include "history/ledgers/common.h"
 #include "history/ledgers/ledgers.h"
 
@@ -46,14 +45,9 @@ std::string sha256_of(std::string_view text) {
 /// `when` by tag; empty if there is no journal that can be read: `check` says what is wrong with it.
 std::map<std::string, std::string> stamps_in(const std::filesystem::path& folder) {
   std::map<std::string, std::string> stamps;
-  const auto text = read_file(folder / "meta" / "_journal.json");
-  if (!text) return stamps;
-  const auto journal = nlohmann::json::parse(*text, nullptr, false);
-  if (!journal.is_object() || !journal.contains("entries") || !journal["entries"].is_array()) return stamps;
-  for (const auto& entry : journal["entries"])
-    if (entry.is_object() && entry.contains("tag") && entry["tag"].is_string() && entry.contains("when") &&
-        entry["when"].is_number_integer())
-      stamps.emplace(entry["tag"].get<std::string>(), std::to_string(entry["when"].get<std::int64_t>()));
+  const auto entries = read_journal(folder);
+  if (!entries) return stamps;
+  for (const JournalEntry& entry : *entries) stamps.emplace(entry.tag, std::to_string(entry.when));
   return stamps;
 }
 
