@@ -66,7 +66,7 @@ struct ForeignTool {
   std::span<const ForeignColumnRule> columns;
   bool exact = false;                                 ///< it has no other columns
   std::string_view own_schema = {};                   ///< a schema of which everything belongs to the tool
-  std::span<const std::string_view> companions = {};  ///< relations beside the table
+  std::span<const std::string_view> companions = {};  ///< relations beside the table; {} is its name
   ForeignRules rules = {};
   ForeignFields (*fields)(const ForeignTable& table) = nullptr;
   /// As History::migrations.
