@@ -2,31 +2,7 @@
 # Ids change from uuid to text, through every foreign key that leads to them: planned, proven, applied with rows in the
 # tables. Needs candor and psql in PATH. Runs on a throw-away server that ends with this script, in a copy of this
 # folder.
-set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")"
-[[ ${IDS_AND_AUDIT_TRIGGER_SERVER:-} ]] || IDS_AND_AUDIT_TRIGGER_SERVER=1 exec candor with-server -- "$PWD/run.sh"
-
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cp -r migrations break.sql schema.sql uuid_to_varchar.sql naive-runner.sh "$folder"
-cd "$folder"
-
-tell() { printf '\n# %s\n' "$@"; }
-
-# Runs a command as a reader would, and holds it to the exit code that this story tells.
-run() { # EXIT_CODE COMMAND…
-  local expected=$1 code=0
-  shift
-  printf '$ %s\n' "$*"
-  "$@" || code=$?
-  if ((code != 0)); then printf '(exit code %d)\n' "$code"; fi
-  if ((code != expected)); then
-    printf 'this should have ended with %d\n' "$expected" >&2
-    exit 1
-  fi
-}
-
-psql() { command psql -X -q -P pager=off -v ON_ERROR_STOP=1 "$@"; }
+. "$(dirname "${BASH_SOURCE[0]}")/../story.sh" migrations break.sql schema.sql uuid_to_varchar.sql naive-runner.sh
 
 psql -f break.sql
 tell 'The file that nobody had run, pasted at last. It says that it was run; the application still fails.'

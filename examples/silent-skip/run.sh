@@ -1,40 +1,7 @@
 #!/usr/bin/env bash
 # The demo: a runner's false success, what Candor says about it, and what it does. Needs candor and psql in PATH.
 # Runs on a throw-away server that ends with this script, in a copy of this folder.
-set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")"
-[[ ${SILENT_SKIP_SERVER:-} ]] || SILENT_SKIP_SERVER=1 exec candor with-server -- "$PWD/run.sh"
-
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cp -r migrations candor.toml break.sql naive-runner.sh "$folder"
-cd "$folder"
-
-tell() { printf '\n# %s\n' "$@"; }
-
-# Runs a command as a reader would, and holds it to the exit code that this story tells.
-run() { # EXIT_CODE COMMAND…
-  local expected=$1 code=0
-  shift
-  printf '$ %s\n' "$(words "$@")"
-  "$@" || code=$?
-  if ((code != 0)); then printf '(exit code %d)\n' "$code"; fi
-  if ((code != expected)); then
-    printf 'demo: this should have ended with %d\n' "$expected" >&2
-    exit 1
-  fi
-}
-
-words() { # quotes only what a reader would quote
-  local word line=
-  for word; do
-    [[ $word =~ ^[a-zA-Z0-9_./:=-]+$ ]] || word="\"$word\""
-    line+="$word "
-  done
-  printf '%s' "${line% }"
-}
-
-psql() { command psql -X -q -P pager=off -v ON_ERROR_STOP=1 "$@"; }
+. "$(dirname "${BASH_SOURCE[0]}")/../story.sh" migrations candor.toml break.sql naive-runner.sh
 
 psql -f break.sql
 tell 'A database whose tracking table lacks the column "status". The old runner has 29 migrations to look at.'

@@ -11,9 +11,10 @@ Result<ProjectFiles> open_files(const Context& context) {
 
   auto history = history::read_history(settings->dir, engine::folder_options(*settings));
   if (!history) return pass(history);
+  std::filesystem::path lock_path = engine::lock_path_of(*settings, history->format);
   engine::Project bare{.settings = *settings,
                        .history = std::move(*history),
-                       .lock_path = settings->dir / "candor.lock",
+                       .lock_path = std::move(lock_path),
                        .lock = std::nullopt,
                        .lock_findings = {}};
   return ProjectFiles{std::move(bare), std::move(project.error())};

@@ -82,6 +82,10 @@ VolatileAmong volatile_in(pg::Connection& connection) {
   };
 }
 
+std::string counted_statements(std::size_t count) {
+  return fmt::format("{} statement{}", count, count == 1 ? "" : "s");
+}
+
 Result<> drop_tracking(pg::Connection& copy, const Cutting& cutting) {
   for (const auto& [schema, table] : cutting.tracking) {
     auto found = copy.query(
@@ -210,7 +214,16 @@ Result<> Capture::require_whole(const Cutting& cutting, int exit_code, bool part
                 fmt::format("none of the statements that the server received ({}) writes down a migration",
                             cutting.received),
                 "name the table in which the program does that: --tracking-table TABLE.COLUMN");
-  if ((exit_code != 0 || !cutting.rest.statements.empty()) && !partial)
+  if (exit_code == 0 && !cutting.rest.statements.empty() && !partial)
+    return std::unexpected(
+        Error{.code = codes::capture_broke_off,
+              .message = fmt::format("behind {} the program did more, which no migration records",
+                                     printable(cutting.migrations.back().name)),
+              .detail = fmt::format("{}, the last: {}", counted_statements(cutting.rest.statements.size()),
+                                    printable(cutting.rest.statements.back().substr(0, 200))),
+              .hint = "if no migration broke off there (a seed, Django's content types), leave it out with "
+                      "--partial"});
+  if (exit_code != 0 && !partial)
     return fail(codes::capture_broke_off,
                 fmt::format("the program ended with exit code {} behind {}", exit_code,
                             printable(cutting.migrations.back().name)),

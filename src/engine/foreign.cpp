@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/file.h"
+#include "base/pattern.h"
 
 namespace candor::engine {
 
@@ -72,6 +73,20 @@ void choose(const Project& project, ForeignHistories& histories) {
   if (fitting.size() == 1) histories.chosen = fitting.front();
 }
 
+/// Then it is compared, whoever writes into it.
+bool makes(const Project& project, const std::string& table) {
+  return project.lock && std::ranges::any_of(project.lock->entries, [&](const history::LockEntry& entry) {
+           return std::ranges::any_of(entry.effects, [&](const catalog::Effect& effect) {
+             return catalog::to_string(effect.id) == table;
+           });
+         });
+}
+
+bool is_ignored(const Project& project, const std::string& table) {
+  return std::ranges::any_of(project.settings.ignore,
+                             [&](const std::string& pattern) { return matches(pattern, table); });
+}
+
 }  // namespace
 
 Result<ForeignHistories> read_foreign_histories(const Project& project, pg::Connection& connection) {
@@ -105,6 +120,19 @@ Result<bool> has_own_ledger(const Project& project, pg::Connection& connection) 
 void leave_alone(Project& project, const ForeignHistory& history) {
   for (std::string& pattern : belongings_of(history.ledger))
     project.settings.ignore.push_back(std::move(pattern));
+}
+
+Result<std::vector<std::string>> leave_tools_alone(Project& project, pg::Connection& connection) {
+  const auto histories = read_foreign_histories(project, connection);
+  if (!histories) return std::unexpected(histories.error());
+  std::vector<std::string> left;
+  for (const ForeignHistory& history : histories->all) {
+    const std::string table = history.ledger.table.identity();
+    if (makes(project, table) || is_ignored(project, table)) continue;
+    leave_alone(project, history);
+    left.push_back(fmt::format("{} ({})", table, history::title_of(history.ledger)));
+  }
+  return left;
 }
 
 Claims claims_of(const Project& project, const ForeignHistory& history) {

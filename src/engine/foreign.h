@@ -46,6 +46,11 @@ Result<bool> has_own_ledger(const Project& project, pg::Connection& connection);
 /// From now on the comparison leaves out what belongs to `history`'s tool.
 void leave_alone(Project& project, const ForeignHistory& history);
 
+/// The same for every tool whose ledger is in the database; a table that the history itself makes stays in.
+/// What candor.toml leaves out already is not named: `public."SequelizeMeta" (Sequelize)`. Errors: as
+/// read_foreign_histories.
+Result<std::vector<std::string>> leave_tools_alone(Project& project, pg::Connection& connection);
+
 /// What it claims of the lock's migrations.
 Claims claims_of(const Project& project, const ForeignHistory& history);
 

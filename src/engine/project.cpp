@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "history/foreign_ledger.h"
+#include "history/format.h"
 
 namespace candor::engine {
 
@@ -18,11 +19,10 @@ bool is_there(const fs::path& path) {
   return fs::symlink_status(path, failure).type() != fs::file_type::not_found;
 }
 
-/// Beside the migrations, unless the project keeps its one lock file beside candor.toml.
-fs::path lock_path_of(const Settings& settings) {
-  const fs::path usual = settings.dir / lock_name;
-  const fs::path at_root = (settings.root / lock_name).lexically_normal();
-  return !is_there(usual) && is_there(at_root) ? at_root : usual;
+/// Foreign ledgers are called as the formats of the same tool are.
+bool stops_at_other_files(std::string_view tool) {
+  const history::Format* const format = history::find_format(tool);
+  return format != nullptr && format->alone_in_folder;
 }
 
 bool is_error(const Finding& finding) {
@@ -55,6 +55,14 @@ std::vector<std::string> Project::varying() const {
   return patterns;
 }
 
+fs::path lock_path_of(const Settings& settings, std::string_view tool) {
+  const fs::path usual = settings.dir / lock_name;
+  const fs::path at_root = (settings.root / lock_name).lexically_normal();
+  if (is_there(usual)) return usual;
+  const bool elsewhere = stops_at_other_files(tool) || stops_at_other_files(settings.adopt.tool);
+  return elsewhere || is_there(at_root) ? at_root : usual;
+}
+
 Result<Project> open_project(Settings settings) {
   if (settings.dir.empty()) {
     auto found = find_migrations(settings.root);
@@ -69,7 +77,7 @@ Result<Project> open_project(Settings settings) {
   if (!history) return pass(history);
   project.history = std::move(*history);
 
-  project.lock_path = lock_path_of(project.settings);
+  project.lock_path = lock_path_of(project.settings, project.history.format);
   if (!is_there(project.lock_path)) return project;
   auto lock = history::read_lock(project.lock_path);
   if (!lock) return pass(lock);

@@ -13,7 +13,7 @@ namespace candor::engine {
 struct Project {
   Settings settings;
   history::History history;
-  std::filesystem::path lock_path;        ///< beside the migrations folder's files: DIR/candor.lock
+  std::filesystem::path lock_path;        ///< as lock_path_of
   std::optional<history::LockFile> lock;  ///< nullopt: there is none
   std::vector<Finding> lock_findings;     ///< compare_lock(); empty without a lock
 
@@ -25,6 +25,11 @@ struct Project {
 /// Reads the migrations and the lock. Findings about files stay in history.findings.
 /// Errors: as read_history, parse_lock. A missing lock is no error here.
 Result<Project> open_project(Settings settings);
+
+/// Where the lock file is, or will be: DIR/candor.lock beside the migrations, unless the project keeps its
+/// one lock file beside candor.toml; a new one lies there where `tool`, or the one that was adopted, stops at
+/// files in its folder that are none of its own. `tool`: a format's name, or a foreign ledger's.
+std::filesystem::path lock_path_of(const Settings& settings, std::string_view tool);
 
 /// The first error-severity finding about the files, if any: for commands that would run or lock them.
 Result<> require_sound_files(const Project& project);

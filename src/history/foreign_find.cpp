@@ -163,11 +163,20 @@ void add_pattern(std::vector<std::string>& patterns, std::string pattern) {
   if (pattern.find('*') == std::string::npos) patterns.push_back(std::move(pattern));
 }
 
-void add_belongings(std::vector<std::string>& patterns, const ForeignTool& tool, std::string_view schema) {
+/// The pattern of the sequences that serial columns of this table own.
+std::string sequences_of(std::string_view identity) {
+  const bool is_quoted = identity.ends_with('"');
+  if (is_quoted) identity.remove_suffix(1);
+  return fmt::format("{}_*_seq{}", identity, is_quoted ? "\"" : "");
+}
+
+void add_belongings(std::vector<std::string>& patterns, const ForeignTool& tool, std::string_view schema,
+                    std::string_view table) {
   for (const std::string_view companion : tool.companions) {
-    add_pattern(patterns, identity_of(schema, companion));
-    const std::string sequence = fmt::format("{}_", companion);
-    patterns.push_back(fmt::format("{}.{}*_seq", schema, sequence));
+    const std::string identity = identity_of(schema, name_of_companion(companion, table));
+    if (identity.find('*') != std::string::npos) continue;
+    patterns.push_back(identity);
+    patterns.push_back(sequences_of(identity));
   }
   if (tool.own_schema.empty() || schema != tool.own_schema) return;
   patterns.push_back(std::string(schema));
@@ -175,6 +184,12 @@ void add_belongings(std::vector<std::string>& patterns, const ForeignTool& tool,
 }
 
 }  // namespace
+
+std::string name_of_companion(std::string_view companion, std::string_view table) {
+  std::string name(companion);
+  if (const std::size_t at = name.find("{}"); at != std::string::npos) name.replace(at, 2, table);
+  return name;
+}
 
 const ForeignColumn* ForeignTable::find(std::string_view column) const {
   const auto at = std::ranges::find(columns, column, &ForeignColumn::name);
@@ -204,21 +219,19 @@ std::vector<std::string> belongings_of(const ForeignLedger& ledger) {
   std::vector<std::string> patterns;
   add_pattern(patterns, ledger.table.identity());
   for (const std::string& sequence : ledger.table.sequences) add_pattern(patterns, sequence);
-  add_belongings(patterns, *ledger.tool, ledger.table.schema);
+  add_belongings(patterns, *ledger.tool, ledger.table.schema, ledger.table.name);
   return patterns;
 }
 
 std::vector<std::string> belongings_of(std::string_view tool, std::string_view table) {
   std::vector<std::string> patterns;
   add_pattern(patterns, std::string(table));
-  const bool is_quoted = table.ends_with('"');
-  if (is_quoted) table.remove_suffix(1);
-  patterns.push_back(fmt::format("{}_*_seq{}", table, is_quoted ? "\"" : ""));
+  patterns.push_back(sequences_of(table));
   catalog::ObjectId id;
   if (const ForeignTool* const known = find_foreign_tool(tool);
       known != nullptr &&
       catalog::parse_id(catalog::Kind::table, patterns.empty() ? "" : patterns.front(), id))
-    add_belongings(patterns, *known, id.schema.view());
+    add_belongings(patterns, *known, id.schema.view(), id.name.view());
   return patterns;
 }
 

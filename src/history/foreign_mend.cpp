@@ -26,15 +26,13 @@ std::optional<std::size_t> migration_of(const ForeignRecord& record, const Forei
   return found;
 }
 
-/// Where the tool keeps its lock: beside the ledger, under the ledger's name or its usual one.
-Result<std::string> lock_table(pg::Connection& connection, const ForeignLedger& ledger) {
+Result<bool> is_there(pg::Connection& connection, const ForeignTable& table) {
   auto found = connection.query(
-      "SELECT c.relname FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid ="
-      " c.relnamespace WHERE n.nspname = $1 AND c.relname = ANY (ARRAY[$2, $3]::pg_catalog.text[]) AND"
-      " c.relkind IN ('r', 'p') ORDER BY c.relname <> $2 LIMIT 1",
-      {ledger.table.schema, ledger.table.name + "_lock", std::string(ledger.tool->lock->table)});
+      "SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE"
+      " n.nspname = $1 AND c.relname = $2 AND c.relkind IN ('r', 'p')",
+      {table.schema, table.name});
   if (!found) return pass(found);
-  return found->size() == 0 ? std::string() : std::string(found->at(0, 0));
+  return found->size() > 0;
 }
 
 }  // namespace
@@ -69,11 +67,11 @@ Result<std::optional<ForeignHeld>> find_held_lock(pg::Connection& connection, co
                                                   std::string_view lock_timeout) {
   if (ledger.tool->lock == nullptr) return std::nullopt;
   const ForeignLock& lock = *ledger.tool->lock;
-  auto name = lock_table(connection, ledger);
-  if (!name) return pass(name);
-  if (name->empty()) return std::nullopt;
   ForeignTable table = ledger.table;
-  table.name = *name;
+  table.name = name_of_companion(lock.table, ledger.table.name);
+  auto there = is_there(connection, table);
+  if (!there) return pass(there);
+  if (!*there) return std::nullopt;
 
   auto transaction = pg::Transaction::begin(connection, "READ ONLY");
   if (!transaction) return pass(transaction);

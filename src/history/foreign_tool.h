@@ -65,7 +65,7 @@ struct ForeignMending {
 
 /// The row of a table beside the ledger that is set while the tool runs, and keeps everybody else out.
 struct ForeignLock {
-  std::string_view table;    ///< as the tool calls it; "…_lock" behind the ledger's own name goes first
+  std::string_view table;    ///< its name: one of the companions
   std::string_view is_held;  ///< SQL over `t`
   std::string_view holder;   ///< likewise: who holds it; "NULL" where nobody knows
   std::string_view release;  ///< SQL behind SET
@@ -86,7 +86,7 @@ struct ForeignTool {
   std::span<const ForeignColumnRule> columns;
   bool exact = false;                                 ///< it has no other columns
   std::string_view own_schema = {};                   ///< a schema of which everything belongs to the tool
-  std::span<const std::string_view> companions = {};  ///< relations beside the table
+  std::span<const std::string_view> companions = {};  ///< relations beside the table; {} is its name
   ForeignRules rules = {};
   ForeignFields (*fields)(const ForeignTable& table) = nullptr;
   /// As History::migrations.
@@ -100,6 +100,9 @@ struct ForeignTool {
   std::vector<ForeignStatement> (*mend)(const ForeignMending& mending) = nullptr;
   const ForeignLock* lock = nullptr;  ///< null: it keeps none in a table
 };
+
+/// A companion's name beside a ledger called `table`.
+std::string name_of_companion(std::string_view companion, std::string_view table);
 
 /// All tools; of those that a table fits, the first is its own.
 std::span<const ForeignTool* const> all_foreign_tools();

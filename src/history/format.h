@@ -49,6 +49,8 @@ struct Format {
   /// What the tool itself would do to these files without saying so. None of it keeps Candor from running
   /// them: `candor check` alone tells it. Null: nothing is known.
   void (*check)(const History& history, std::vector<Finding>& findings) = nullptr;
+  /// The tool stops at a file in its folder that is no migration: candor.lock has to lie elsewhere.
+  bool alone_in_folder = false;
 };
 
 std::span<const Format* const> all_formats();

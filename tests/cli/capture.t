@@ -32,3 +32,22 @@ A program that migrates, and writes down what it has run:
   -- captured from 2_posts.sh
   
   create table posts (id int primary key, "user" int references users);
+
+What a program does behind its last migration is no migration. It is told, and left out if that is meant.
+
+  $ cat > seeding.sh <<'END'
+  > sh migrate.sh
+  > psql -qX -c "insert into posts values (1, 1)" -c "select count(*) from posts" > /dev/null
+  > END
+  $ candor capture --out seeded --tracking-table done.step -- sh seeding.sh
+  error C0904: behind 2_posts.sh the program did more, which no migration records
+    1 statement, the last: insert into posts values (1, 1)
+    hint: if no migration broke off there (a seed, Django's content types), leave it out with --partial
+  [1]
+  $ candor capture --out seeded --tracking-table done.step --partial -- sh seeding.sh
+  captured 2 migrations of done from 9 statements
+  left out: 1 statement behind 2_posts.sh, which no migration records
+  true: replayed in a fresh database, the files make the same 10 objects, and the same rows in 2 tables
+  wrote 2 files to seeded; next: candor lock --dir seeded
+  [1]
+  $ diff -r migrations seeded

@@ -73,8 +73,10 @@ Result<> write_section(Context& context, const engine::Settings& settings, const
   return {};
 }
 
-Result<> write_lock(Context& context, engine::Project& project, bool is_new) {
+/// The folder is the tool's as well, whatever format its files were read as.
+Result<> write_lock(Context& context, engine::Project& project, std::string_view tool, bool is_new) {
   if (!is_new) return {};
+  project.lock_path = engine::lock_path_of(project.settings, tool);
   if (auto written = write_file_atomically(project.lock_path, history::serialise(*project.lock)); !written)
     return written;
   context.out.line(fmt::format("wrote {}", printable(project.lock_path.string())));
@@ -155,7 +157,8 @@ Result<int> adopt(Context& context, const Options& given) {
   auto section = section_for(settings, *adopted->histories.mine(), options.mirror);
   if (!section) return pass(section);
   if (!given.adopt.dry_run) {
-    if (auto written = write_lock(context, *project, *lock_is_new); !written) return pass(written);
+    const std::string_view tool = history::name_of(adopted->histories.mine()->ledger);
+    if (auto written = write_lock(context, *project, tool, *lock_is_new); !written) return pass(written);
     if (auto written = write_section(context, settings, *section); !written) return pass(written);
     options.dry_run = false;
     adopted = engine::adopt(*project, *connection, options, waiting);

@@ -133,6 +133,14 @@ void print_rows(Context& context, const engine::Captured& captured) {
                   "them"}});
 }
 
+/// What stayed in force and is in no file.
+void print_left_behind(Context& context, const engine::Captured& captured) {
+  if (captured.left_behind == 0) return;
+  context.out.line(fmt::format("left out: {} behind {}, which no migration records",
+                               counted(captured.left_behind, "statement"),
+                               printable(captured.files.back().name)));
+}
+
 void fill_json(Context& context, const engine::Captured& captured, int exit_code) {
   Json files = Json::array();
   for (const engine::CapturedFile& file : captured.files)
@@ -193,6 +201,7 @@ Result<int> capture(Context& context, const Options& options) {
   const bool refused = std::ranges::any_of(
       captured->findings, [](const Finding& finding) { return finding.severity == Severity::error; });
   print_rows(context, *captured);
+  print_left_behind(context, *captured);
   const int exit_code = print_verdict(context, *captured);
   if ((!captured->differences.empty() || refused) && !options.unproven) {
     context.out.line("nothing was written");

@@ -15,6 +15,7 @@
 #include "cli/print_verification.h"
 #include "cli/repair_history.h"
 #include "cli/write_migration.h"
+#include "engine/foreign.h"
 #include "engine/verify.h"
 
 namespace candor::cli {
@@ -104,7 +105,10 @@ void print_statements(Context& context, const engine::RepairResult& result) {
   }
 }
 
-void print_left(Context& context, const engine::RepairResult& result) {
+void print_left(Context& context, const engine::RepairResult& result, const std::vector<std::string>& tools) {
+  for (const std::string& table : tools)
+    context.out.line(context.out.paint(Style::doubtful, "left") + "      " + table +
+                     "  (another tool's ledger; `candor adopt` takes it over)");
   for (const catalog::ObjectId& id : result.plan.extra)
     context.out.line(context.out.paint(Style::doubtful, "left") + "      " + describe(id) +
                      "  (extra; --allow-drop removes it)");
@@ -180,6 +184,9 @@ Result<int> repair(Context& context, const Options& given) {
   auto connection = context.connect(project->settings);
   if (!connection) return pass(connection);
   context.fields["target"] = connection->target();
+  const auto tools = engine::leave_tools_alone(*project, *connection);
+  if (!tools) return std::unexpected(tools.error());
+  context.fields["left_alone"] = *tools;
   const auto result = engine::repair(*project, *connection, *options, [&](const pg::Holder& holder) {
     context.out.note("waiting for " + holder.description);
   });
@@ -187,14 +194,14 @@ Result<int> repair(Context& context, const Options& given) {
   fill_fields(context, *result);
   if (!given.write.empty()) return write(context, *project, given, *result);
   if (result->nothing_to_do()) {
-    print_left(context, *result);
+    print_left(context, *result, *tools);
     context.out.line(fmt::format("nothing to repair: {} compared with {}", counted(result->objects, "object"),
                                  target_of(*result)));
     return 0;
   }
   if (!result->applied) {
     print_statements(context, *result);
-    print_left(context, *result);
+    print_left(context, *result, *tools);
     print_rows(context, *result);
     print_proof(context, *result);
     context.out.line(fmt::format("-- dry run: {} to {}; nothing was written. `candor repair --apply` runs it",
@@ -202,7 +209,7 @@ Result<int> repair(Context& context, const Options& given) {
                                  target_of(*result)));
     return 0;
   }
-  print_left(context, *result);
+  print_left(context, *result, *tools);
   print_rows(context, *result);
   context.out.line(fmt::format("repaired to {}: {} run; {} compared before the COMMIT", target_of(*result),
                                counted(result->plan.steps() + result->mending.size(), "statement"),

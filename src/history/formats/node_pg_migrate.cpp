@@ -93,6 +93,7 @@ Result<History> read(const Listing& listing) {
 
 }  // namespace
 
-const Format node_pg_migrate{.name = "node-pg-migrate", .recognise = recognise, .read = read};
+const Format node_pg_migrate{
+    .name = "node-pg-migrate", .recognise = recognise, .read = read, .alone_in_folder = true};
 
 }  // namespace candor::history

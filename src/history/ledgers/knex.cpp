@@ -11,7 +11,7 @@ using Type = ForeignColumnRule::Type;
 
 constexpr ForeignColumnRule columns[] = {
     {"id", Type::number}, {"name", Type::text}, {"batch", Type::number}, {"migration_time", Type::time}};
-constexpr std::string_view companions[] = {"knex_migrations_lock"};
+constexpr std::string_view companions[] = {"{}_lock"};
 constexpr ForeignLock run_lock{
     .table = companions[0], .is_held = "t.is_locked <> 0", .holder = "NULL", .release = "is_locked = 0"};
 
