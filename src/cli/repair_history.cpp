@@ -79,6 +79,7 @@ Result<int> repair_history(Context& context, bool apply, bool unproven) {
   context.fields["changes"] = mending->changes;
   context.fields["rows"] = rows;
   context.fields["snapshots"] = snapshots_json(*mending);
+  context.fields["notes"] = mending->snapshots.notes;
   context.fields["applied"] = apply && !mending->nothing_to_do();
   const std::string path = printable(mending->path.string());
   for (const std::string& note : mending->snapshots.notes) context.out.note(note);

@@ -245,6 +245,42 @@ void chain(const std::vector<Link>& links, SnapshotPlan& plan) {
   std::ranges::move(changed, std::back_inserter(plan.files));
 }
 
+/// "public.users", "public.users.name": tables and columns of `all` that `some` does not have.
+std::vector<std::string> untold(const Json& all, const Json& some) {
+  std::vector<std::string> names;
+  const Json none = Json::object();
+  const auto part = [&](const Json& object, const std::string& name) -> const Json& {
+    const auto at = object.find(name);
+    return at == object.end() || !at->is_object() ? none : *at;
+  };
+  const Json& known = part(some, "tables");
+  for (const auto& [name, table] : part(all, "tables").items()) {
+    if (!known.contains(name)) {
+      names.push_back(name);
+      continue;
+    }
+    const Json& columns = part(part(known, name), "columns");
+    for (const auto& [column, told] : part(table, "columns").items())
+      if (!columns.contains(column)) names.push_back(fmt::format("{}.{}", name, column));
+  }
+  return names;
+}
+
+/// The snapshot that drizzle-kit generates from may be of a state before the journal's end: then what came
+/// later would be generated again.
+void look_at_last(const std::vector<Link>& links, const std::vector<std::string>& tags,
+                  std::vector<std::string>& notes) {
+  if (links.empty() || !links.back().text) return;
+  const auto end = std::ranges::find(links, tags.back(), &Link::tag);
+  if (end == links.end()) return;
+  const auto names = untold(end->known, links.back().known);
+  if (names.empty()) return;
+  notes.push_back(
+      fmt::format("drizzle-kit generates from {}, which does not tell of {}; remove it, and this command "
+                  "makes it of the state after all migrations",
+                  links.back().file, printable(fmt::format("{}", fmt::join(names, ", ")))));
+}
+
 }  // namespace
 
 Result<SnapshotPlan> plan_snapshots(const Project& project, const std::vector<std::string>& tags) {
@@ -254,6 +290,7 @@ Result<SnapshotPlan> plan_snapshots(const Project& project, const std::vector<st
   const bool missing = std::ranges::any_of(*links, [](const Link& link) { return !link.text; });
   if (missing)
     if (auto made = make_missing(project, tags, *links, plan.notes); !made) return pass(made);
+  look_at_last(*links, tags, plan.notes);
   chain(*links, plan);
   return plan;
 }

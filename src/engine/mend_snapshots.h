@@ -25,7 +25,8 @@ struct SnapshotMending {
 
 struct SnapshotPlan {
   std::vector<SnapshotMending> files;  ///< what is missing first; by name
-  std::vector<std::string> notes;      ///< roles of the shadow, snapshots of old versions that are left
+  /// Roles of the shadow; snapshots of old versions, which are left; what the last snapshot does not tell.
+  std::vector<std::string> notes;
 };
 
 /// `tags` are the journal's, in its order. Only if a snapshot is missing are the migrations replayed in a

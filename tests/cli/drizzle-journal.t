@@ -155,7 +155,7 @@ Snapshots: one that cannot be read stays, and a migration that fails is told as 
   [1]
   $ rm drizzle/meta/0002_snapshot.json
   $ candor repair --history --json | grep -o '"snapshots":.*'
-  "snapshots":[{"file":"meta/0002_snapshot.json","change":"added","prevId":"UUID"}],"applied":false}
+  "snapshots":[{"file":"meta/0002_snapshot.json","change":"added","prevId":"UUID"}],"notes":[],"applied":false}
   $ echo 'create table t1 (id int);' > drizzle/0005_again.sql
   $ candor repair --history --apply
   error C0411: replaying 0005_again.sql: relation "t1" already exists

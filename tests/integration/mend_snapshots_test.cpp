@@ -172,6 +172,29 @@ TEST(MendSnapshots, TheLastNameTellsTheEndWhateverTheOrderOfTheList) {
   EXPECT_TRUE(findings.empty()) << told(findings.front().what);
 }
 
+TEST(MendSnapshots, SaysWhatTheLastSnapshotDoesNotTell) {
+  Folder folder;
+  folder.list("0000_a", "CREATE TABLE a (id int);");
+  folder.list("0002_c", "CREATE TABLE c (id int);");
+  folder.mend();
+  EXPECT_EQ(folder.plan().snapshots.notes, std::vector<std::string>());
+  folder.write("0001_b.sql", "CREATE TABLE b (id int); ALTER TABLE a ADD COLUMN n int;");
+  EXPECT_EQ(folder.changes(), "+0001 ~0002");
+  for (int run = 0; run < 2; ++run) {  // as long as it is so
+    const auto notes = folder.plan().snapshots.notes;
+    ASSERT_EQ(notes.size(), 1U);
+    EXPECT_NE(notes.front().find("meta/0002_snapshot.json, which does not tell of public.a.n, public.b;"),
+              std::string::npos)
+        << notes.front();
+    folder.mend();
+    EXPECT_EQ(folder.snapshot("0002")["tables"].size(), 2U) << "it stays as it is";
+  }
+  fs::remove(folder.folder() / "meta/0002_snapshot.json");
+  folder.mend();
+  EXPECT_EQ(folder.snapshot("0002")["tables"].size(), 3U);
+  EXPECT_EQ(folder.plan().snapshots.notes, std::vector<std::string>());
+}
+
 TEST(MendSnapshots, WritesNothingWhereAMigrationFails) {
   Folder folder;
   folder.list("0000_a", "CREATE TABLE a (id int);");
