@@ -264,7 +264,9 @@ Result<std::vector<ForeignStatement>> mark(const ForeignLedger& ledger, const Hi
       return fail(codes::mirror_unsupported,
                   fmt::format("{} does not take {} for a migration: it cannot be recorded in {}",
                               ledger.tool->title, printable(migration->file), ledger.table.identity()),
-                  "bring the file into the tool's own list, or run without --mirror");
+                  ledger.tool->rules.loose
+                      ? "write the name of the tool's own file into its first line, `-- captured from NAME`"
+                      : "bring the file into the tool's own list, or run without --mirror");
     auto own = ledger.tool->mark({ledger.table, records, *files, index});
     statements.insert(statements.end(), std::make_move_iterator(own.begin()),
                       std::make_move_iterator(own.end()));
