@@ -216,8 +216,11 @@ class Cutter {
 
   static std::optional<std::string> name_of(const Piece& piece, const TrackingTable& table) {
     std::string name;
+    const auto& values = piece.anatomy.values;
+    if (!table.beside.empty() &&
+        std::ranges::find(values, table.beside, &Anatomy::Value::column) == values.end())
+      return std::nullopt;
     for (const std::string& column : table.names) {
-      const auto& values = piece.anatomy.values;
       const auto value = std::ranges::find(values, column, &Anatomy::Value::column);
       if (value == values.end()) return std::nullopt;
       const auto number = static_cast<std::size_t>(value->parameter);
@@ -255,10 +258,13 @@ class Cutter {
     return statements;
   }
 
+  /// A program may set a limit in the statement that takes its lock (Kysely): that is no part of a migration.
   [[nodiscard]] bool only_looks(const Anatomy& anatomy) const {
+    const bool locks = std::ranges::find(anatomy.functions, "pg_advisory_lock") != anatomy.functions.end();
     return anatomy.nature == Nature::select && !anatomy.writes &&
-           std::ranges::none_of(anatomy.functions,
-                                [&](const std::string& name) { return volatile_.contains(name); });
+           std::ranges::none_of(anatomy.functions, [&](const std::string& name) {
+             return volatile_.contains(name) && !(locks && name == "set_config");
+           });
   }
 
   void report_copy(const Piece& piece) {

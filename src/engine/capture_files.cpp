@@ -38,9 +38,11 @@ struct Stem {
   std::string version, name;
 };
 
-/// "20190101000000-create-users", "1700000000000_x" or TypeORM's "CreateUsers1699999999999".
+/// "20190101000000-create-users", "1700000000000_x", db-migrate's "/20190101-x" or TypeORM's
+/// "CreateUsers1699999999999".
 Stem stem_of(std::string_view name) {
   name = without_ending(name);
+  if (name.starts_with('/')) name.remove_prefix(1);
   constexpr std::size_t digits_of_a_time = 10;
   const auto head = static_cast<std::size_t>(std::ranges::find_if_not(name, is_digit) - name.begin());
   std::size_t tail = name.size();

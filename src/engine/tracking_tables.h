@@ -14,6 +14,7 @@ struct TrackingTable {
   /// The columns that together name a migration, joined with '_'; none: the program's lock or settings.
   std::vector<std::string> names;
   std::string tool;
+  std::string beside = {};  ///< a column that the rows have, too: several programs call their table the same
 };
 
 /// What is known of the programs, and `more`: "table.column", or "table" alone.

@@ -264,7 +264,9 @@ Result<std::vector<std::vector<ForeignStatement>>> mark(const ForeignLedger& led
       return fail(codes::mirror_unsupported,
                   fmt::format("{} does not take {} for a migration: it cannot be recorded in {}",
                               ledger.tool->title, printable(migration->file), ledger.table.identity()),
-                  "bring the file into the tool's own list, or run without --mirror");
+                  ledger.tool->rules.loose
+                      ? "write the name of the tool's own file into its first line, `-- captured from NAME`"
+                      : "bring the file into the tool's own list, or run without --mirror");
     statements.push_back(ledger.tool->mark({ledger.table, records, *files, index}));
   }
   return statements;

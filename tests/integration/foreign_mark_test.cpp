@@ -270,6 +270,36 @@ TEST(ForeignMark, TheRowIsTheToolsOwnAndWrittenOnce) {
   }
 }
 
+/// The key that the last file gets among rows of these keys.
+std::string key_among(const Texts& files, const std::vector<std::string>& keys, const std::string& tool) {
+  std::vector<ForeignRecord> records;
+  for (const std::string& key : keys) records.push_back({.key = key});
+  const Files all(files);
+  const auto named = must(history::find_foreign_tool(tool)->files(all.history(), records), "naming");
+  return named.back().key;
+}
+
+TEST(ForeignMark, ANewFileIsCalledAsTheOthersAre) {
+  const auto sequelize = [](const std::string& file, const std::vector<std::string>& keys) {
+    return key_among({{file, ""}}, keys, "sequelize");
+  };
+  EXPECT_EQ(sequelize("3_add_tags.sql", {"1-create-users.js"}), "3-add-tags.js");
+  EXPECT_EQ(sequelize("3_add_tags.sql", {"1-users.js"}), "3-add-tags.js");
+  EXPECT_EQ(sequelize("3_add_tags.sql", {"1_users.ts"}), "3_add_tags.ts");
+  EXPECT_EQ(sequelize("3_add_tags.sql", {"1_create-users.js"}), "3_add-tags.js");
+  EXPECT_EQ(sequelize("3_add_tags.sql", {"1-create_users.js"}), "3-add_tags.js");
+  EXPECT_EQ(key_among({{"3_add_tags.sql", ""}}, {"/1-users"}, "db-migrate"), "/3-add-tags");
+}
+
+TEST(ForeignMark, AmongNumberedFilesAFilesNameTellsNothing) {
+  const std::pair<std::string, std::string> numbered{"0001_2024_01_01_a.sql",
+                                                     "-- captured from 2024-01-01-a\n"};
+  EXPECT_EQ(key_among({numbered, {"0002_b.sql", ""}}, {"2024-01-01-a"}, "kysely"), "");
+  EXPECT_EQ(key_among({numbered, {"0002_b.sql", "-- captured from c\n"}}, {"2024-01-01-a"}, "kysely"), "c");
+  const std::pair<std::string, std::string> named{"1_v1_2_x.sql", "-- captured from 1-v1.2-x.js\n"};
+  EXPECT_EQ(key_among({named, {"2_b.sql", ""}}, {"1-v1.2-x.js"}, "sequelize"), "2-b.js");
+}
+
 TEST(ForeignMark, AMarkThatIsHighWaterNeverGoesBack) {
   const Files files(three);
   pg::Connection connection = connect(test_url());

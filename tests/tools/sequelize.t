@@ -84,27 +84,27 @@ Taken over from Sequelize: its migrations are programs, so they are watched firs
 
 A new migration, as SQL; Sequelize would want to run a program of that name.
 
-  $ cat > sql/20240104000000_tags.sql <<'END'
+  $ cat > sql/20240104000000_add_tags.sql <<'END'
   > CREATE TABLE "Tags" (id int PRIMARY KEY, name text NOT NULL);
   > END
-  $ cat > migrations/20240104000000-tags.js <<'END'
+  $ cat > migrations/20240104000000-add-tags.js <<'END'
   > module.exports = { up: query => query.sequelize.query('CREATE TABLE "Tags" (id int PRIMARY KEY, name text NOT NULL)') }
   > END
   $ sequelize db:migrate:status
   up 20240101000000-create-users.js
   up 20240102000000-create-posts.js
   up 20240103000000-first-user.js
-  down 20240104000000-tags.js
+  down 20240104000000-add-tags.js
   $ candor lock --quiet
   $ candor up
-  applied 20240104000000_tags  +1 table +2 columns +1 constraint  proven: 4 objects compared  TIME
+  applied 20240104000000_add_tags  +1 table +2 columns +1 constraint  proven: 4 objects compared  TIME
   applied 1 migration to database story_sequelize on SOCKET:5432 as user postgres in TIME
   true: 22 objects are what 4 migrations produce
   $ sequelize db:migrate:status
   up 20240101000000-create-users.js
   up 20240102000000-create-posts.js
   up 20240103000000-first-user.js
-  up 20240104000000-tags.js
+  up 20240104000000-add-tags.js
   $ sequelize db:migrate
   No migrations were executed, database schema was already up to date.
   $ candor verify
@@ -114,7 +114,7 @@ Without the row it would run it again:
 
   $ rows "DELETE FROM \"SequelizeMeta\" WHERE name LIKE '%tags.js'"
   $ sequelize db:migrate
-  == 20240104000000-tags: migrating =======
+  == 20240104000000-add-tags: migrating =======
   ERROR: relation "Tags" already exists
   [1]
   $ candor diagnose
@@ -123,10 +123,10 @@ Without the row it would run it again:
   present      20240101000000_create_users  9 effects
   present      20240102000000_create_posts  8 effects
   no trace     20240103000000_first_user  it leaves nothing in the catalog
-  present      20240104000000_tags  4 effects
-  error C0804: 1 migration is in the database and not in public."SequelizeMeta": 20240104000000_tags
+  present      20240104000000_add_tags  4 effects
+  error C0804: 1 migration is in the database and not in public."SequelizeMeta": 20240104000000_add_tags
     hint: run `candor adopt`, which records what the catalog proves
-  stands at 20240104000000_tags: 22 objects compared, no difference; the ledger says the same: 4 migrations recorded
+  stands at 20240104000000_add_tags: 22 objects compared, no difference; the ledger says the same: 4 migrations recorded
   [1]
   $ candor adopt --mirror
   nothing to adopt from public."SequelizeMeta" (Sequelize): the ledger records all that is there; 22 objects compared, no difference

@@ -31,7 +31,8 @@ Cutting cutting_of(const std::vector<Recorded>& recording, const std::vector<std
   auto cutting = cut(recording, tracking_tables(more),
                      [](const std::set<std::string>& names) -> Result<std::set<std::string>> {
                        std::set<std::string> found;
-                       if (names.contains("setval")) found.insert("setval");
+                       for (const char* name : {"setval", "set_config"})
+                         if (names.contains(name)) found.insert(name);
                        return found;
                      });
   EXPECT_TRUE(cutting);
@@ -122,6 +123,24 @@ TEST(CaptureCut, TheProgramsOwnTablesAreNotTheHistorys) {
   EXPECT_EQ(cutting.migrations[0].name, "one");
 }
 
+TEST(CaptureCut, AProgramsLockIsLeftOutWithTheLimitThatItSets) {
+  const std::string locking =
+      "with t as (select set_config('lock_timeout', '1', true) as v) select pg_advisory_lock(1) from t";
+  EXPECT_EQ(first_of({said(locking), said("create table t (id int)"), done("1")}),
+            "create table t (id int);");
+  const std::string setting = "select set_config('search_path', 'app', false)";
+  EXPECT_EQ(first_of({said(setting), done("1")}), setting + ";");
+  const std::string more = "select setval('s', 1), pg_advisory_lock(1)";
+  EXPECT_EQ(first_of({said(more), done("1")}), more + ";");
+}
+
+TEST(CaptureCut, TablesOfOneNameAreToldApartByTheirColumns) {
+  EXPECT_EQ(cutting_of({said("insert into migrations (timestamp, name) values (1, 'A1')")}).tool, "TypeORM");
+  EXPECT_EQ(cutting_of({said("insert into migrations (name, run_on) values ('/1-a', now())")}).tool,
+            "db-migrate");
+  EXPECT_EQ(cutting_of({said("insert into migrations (name) values ('a')")}).tool, "migrations");
+}
+
 TEST(CaptureCut, RowsOfCopyAreAnError) {
   const Cutting cutting = cutting_of({said("copy t from stdin"), done("1")});
   ASSERT_EQ(cutting.findings.size(), 1U);
@@ -144,6 +163,7 @@ std::string names_of(const std::vector<std::string>& names) {
 TEST(CaptureFiles, AreNamedAfterTheMigrations) {
   EXPECT_EQ(names_of({"20190101000000-create-users.js", "20190201000000-x.y.js"}),
             "20190101000000_create_users.sql 20190201000000_x_y.sql ");
+  EXPECT_EQ(names_of({"/20190101000000-create-users"}), "20190101000000_create_users.sql ");
   EXPECT_EQ(names_of({"CreateUsers1699999999998", "AddX1699999999999"}),
             "1699999999998_CreateUsers.sql 1699999999999_AddX.sql ");
   EXPECT_EQ(names_of({"auth_0001_initial", "shop_0001_initial"}),

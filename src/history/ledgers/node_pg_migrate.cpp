@@ -28,7 +28,7 @@ Result<std::vector<ForeignFile>> files_with_slash(const History& history,
   auto files = files_by_stem(history, records);
   if (files)
     for (ForeignFile& file : *files)
-      if (!file.key.starts_with('/')) file.key.insert(0, 1, '/');
+      if (!file.key.empty() && !file.key.starts_with('/')) file.key.insert(0, 1, '/');
   return files;
 }
 

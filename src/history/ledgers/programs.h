@@ -11,13 +11,13 @@ namespace candor::history {
 std::string captured_from(const Migration& migration);
 /// The ending that most keys have: ".js", ".ts" …
 std::string usual_ending(const std::vector<ForeignRecord>& records, std::string_view otherwise);
-/// `stem` with what the keys have between number and name: the SQL that was captured from "1-a.js" is
-/// "1_a.sql".
+/// `stem` with the separators that the keys have: the SQL that was captured from "1-a-b.js" is "1_a_b.sql".
 std::string in_the_style_of(const std::vector<ForeignRecord>& records, std::string stem);
-/// Keys are names with the ending of the tool's own files.
+/// Keys are names with the ending of the tool's own files. A file that was not captured, among captured ones
+/// that had to be numbered, has none.
 Result<std::vector<ForeignFile>> files_with_ending(const History& history,
                                                    const std::vector<ForeignRecord>& records);
-/// Keys are names without any ending.
+/// The same, with names without any ending.
 Result<std::vector<ForeignFile>> files_by_stem(const History& history,
                                                const std::vector<ForeignRecord>& records);
 
