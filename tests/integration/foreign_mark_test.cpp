@@ -115,7 +115,7 @@ TEST(ForeignVerdicts, DrizzleReadsOneRow) {
   fs::create_directories(files.project().folder() / "meta");
   files.project().write(
       "meta/_journal.json",
-      R"({"entries":[{"idx":0,"when":100,"tag":"0001_a"},{"idx":1,"when":150,"tag":"0002_b"},)"
+      R"({"version":"7","dialect":"postgresql","entries":[{"idx":0,"when":100,"tag":"0001_a"},{"idx":1,"when":150,"tag":"0002_b"},)"
       R"({"idx":2,"when":200,"tag":"0003_c"}]})");
   const auto sum = [](std::string_view text) { return hex(sha256(text)); };
   const ForeignRecord a = applied("100", sum("SELECT 1;")), c = applied("200", sum("SELECT 3;\r\n"));
@@ -308,8 +308,10 @@ TEST(ForeignMark, AMarkThatIsHighWaterNeverGoesBack) {
       "table");
   must(connection.query("INSERT INTO schema_migrations VALUES (3, false)"), "row");
   const auto found = must(history::find_foreign_ledgers(connection, "candor"), "finding");
-  for (const auto& statement :
-       must(mark(found[0], files.history(), {&files.history().migrations[1]}, {}), "marking").at(0))
+  const auto statements =
+      must(mark(found[0], files.history(), {&files.history().migrations[1]}, {}), "marking");
+  ASSERT_EQ(statements.size(), 1U);
+  for (const auto& statement : statements[0])
     must(connection.query(statement.sql, statement.params), statement.sql);
   EXPECT_EQ(value_of(connection, "SELECT string_agg(version::text, ',') FROM schema_migrations"), "3");
 }
