@@ -49,7 +49,8 @@ struct Options {
   bool grants = true;     ///< changes privileges
   bool comments = true;   ///< changes comments
   std::vector<Rename> renames;
-  /// The value of a new column that must not be null, in rows that exist: by "public.users.password".
+  /// The value of a new column in rows that exist, instead of its default: by "public.users.password". One
+  /// that must not be null and has no default needs it.
   std::map<std::string, std::string> fills;
 };
 

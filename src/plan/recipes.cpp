@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "catalog/kind.h"
+#include "catalog/kinds/column_sql.h"
 #include "pg/identifier.h"
 #include "plan/planner.h"
 
@@ -151,34 +152,62 @@ void set_not_null(const Object& column, Node& node, std::optional<Node>& validat
                               .on = on});
 }
 
-/// A new column that must not be null needs a value for the rows that are there.
-void make_column(const Changes& changes, const Object& column, Node& node) {
-  const bool has_value =
-      is_set(column, "default") || is_set(column, "identity") || is_set(column, "generated");
-  if (!is_set(column, "not_null") || has_value) return;
-  Ddl& add = node.ddls.front();
-  const auto fill = changes.options().fills.find(to_string(column.id));
-  if (fill == changes.options().fills.end()) {
-    add.needs_fill = true;
-    add.hazard = fmt::format("fails if {} has rows: {} has no value for them", to_string(table_of(column.id)),
-                             to_string(column.id));
-    return;
-  }
-  constexpr std::string_view not_null = " NOT NULL";
-  if (add.sql.ends_with(not_null)) add.sql.resize(add.sql.size() - not_null.size());
+bool mentions_subquery(std::string_view expression) {
+  constexpr std::string_view word = "select";
+  const auto equal = [](char a, char b) { return (a | 0x20) == b; };
+  return std::ranges::search(expression, word, equal).begin() != expression.end();
+}
+
+/// A rewrite fires no trigger, which an UPDATE does: one that is damaged, too. It takes no subquery.
+Ddl put_value(const Object& column, const std::string& value) {
   const std::string table = catalog::sql_relation(column.id);
   const std::string name = pg::Identifier(column.id.name.view()).sql();
-  Ddls more;
-  more.push_back({.sql = fmt::format("UPDATE {} SET {} = {}", table, name, fill->second),
-                  .lock = Lock::row_exclusive,
-                  .on = table_of(column.id),
-                  .scans = true,
-                  .reason = "the value that was given for rows that are there"});
-  more.push_back({.sql = fmt::format("ALTER TABLE {} ALTER COLUMN {} SET NOT NULL", table, name),
-                  .lock = Lock::access_exclusive,
-                  .on = table_of(column.id),
-                  .scans = true});
+  Ddl ddl{.lock = Lock::access_exclusive,
+          .on = table_of(column.id),
+          .rewrites = true,
+          .scans = true,
+          .reason = "the value that was given for rows that are there"};
+  if (mentions_subquery(value)) {
+    ddl.sql = fmt::format("UPDATE {} SET {} = {}", table, name, value);
+    ddl.lock = Lock::row_exclusive;
+    ddl.rewrites = false;
+  } else {
+    ddl.sql = fmt::format("ALTER TABLE {} ALTER COLUMN {} TYPE {} USING ({})", table, name,
+                          catalog::kinds::type_clause(column), value);
+  }
+  return ddl;
+}
+
+/// Puts `value` into the rows that are there, before the column has to be set.
+void fill_column(const Object& column, const std::string& value, bool has_value, Node& node) {
+  Ddl& add = node.ddls.front();
+  const std::string table = catalog::sql_relation(column.id);
+  const std::string name = pg::Identifier(column.id.name.view()).sql();
+  Ddls more{put_value(column, value)};
+  constexpr std::string_view not_null = " NOT NULL";
+  if (!has_value && add.sql.ends_with(not_null)) {
+    add.sql.resize(add.sql.size() - not_null.size());
+    more.push_back({.sql = fmt::format("ALTER TABLE {} ALTER COLUMN {} SET NOT NULL", table, name),
+                    .lock = Lock::access_exclusive,
+                    .on = table_of(column.id),
+                    .scans = true});
+  }
   node.ddls.insert(node.ddls.begin() + 1, more.begin(), more.end());
+}
+
+/// A new column that must not be null needs a value for the rows that are there; another one may be given
+/// one, if its default would not do.
+void make_column(const Changes& changes, const Object& column, Node& node) {
+  const bool computed = is_set(column, "identity") || is_set(column, "generated");
+  const bool has_value = is_set(column, "default") || computed;
+  const auto fill = changes.options().fills.find(to_string(column.id));
+  if (fill != changes.options().fills.end() && !computed)
+    return fill_column(column, fill->second, has_value, node);
+  if (!is_set(column, "not_null") || has_value) return;
+  Ddl& add = node.ddls.front();
+  add.needs_fill = true;
+  add.hazard = fmt::format("fails if {} has rows: {} has no value for them", to_string(table_of(column.id)),
+                           to_string(column.id));
 }
 
 }  // namespace

@@ -226,6 +226,7 @@ class DamageAndRepair : public testing::Test {
     const engine::Project project = project_.open();
     engine::RepairOptions options{.apply = true};
     options.fills["public.users.address"] = "'u' || id || '@example.org'";
+    options.fills["public.posts.title"] = "'title ' || id";  // its default would not be unique
     auto repaired = engine::repair(project, connection, options);
     if (!repaired) return fmt::format("seed {}: {}\n{}", seed, told(repaired.error()), done);
     if (project_.verdict(url) != "true")

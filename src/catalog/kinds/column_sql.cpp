@@ -55,12 +55,6 @@ std::string constraints_of(const Object& column, const World& world, bool of_par
   return text;
 }
 
-std::string typed(const Object& column) {
-  std::string text(value(column, "type"));
-  if (is_set(column, "collation")) text += fmt::format(" COLLATE {}", sql_names(value(column, "collation")));
-  return text;
-}
-
 Ddl table_change(const Object& column, std::string action, bool only = false) {
   return {.sql = fmt::format("{} ALTER COLUMN {} {}", alter_table(column, only), name_of(column), action),
           .lock = Lock::access_exclusive,
@@ -115,7 +109,7 @@ void change_type(Ddls& ddls, const Object& from, const Object& to) {
   std::string actions;
   if (is_set(from, "default") && !is_set(from, "generated"))
     actions += fmt::format("ALTER COLUMN {} DROP DEFAULT, ", name_of(to));
-  actions += fmt::format("ALTER COLUMN {} TYPE {}", name_of(to), typed(to));
+  actions += fmt::format("ALTER COLUMN {} TYPE {}", name_of(to), type_clause(to));
   if (rewrites && !is_set(to, "generated"))
     actions += fmt::format(" USING {}::{}", name_of(to), value(to, "type"));
   if (is_set(from, "default") && is_set(to, "default") && !is_set(to, "generated"))
@@ -208,8 +202,15 @@ Ddls drop(const Object& column, const World&) {
 
 }  // namespace
 
+std::string type_clause(const Object& column) {
+  std::string text(value(column, "type"));
+  if (is_set(column, "collation")) text += fmt::format(" COLLATE {}", sql_names(value(column, "collation")));
+  return text;
+}
+
 std::string column_definition(const Object& column, const World& world, bool of_partition) {
-  return fmt::format("{} {}{}", name_of(column), typed(column), constraints_of(column, world, of_partition));
+  return fmt::format("{} {}{}", name_of(column), type_clause(column),
+                     constraints_of(column, world, of_partition));
 }
 
 std::string column_options(const Object& column, const World& world) {

@@ -7,6 +7,8 @@
 
 namespace candor::catalog::kinds {
 
+/// type COLLATE …
+std::string type_clause(const Object& column);
 /// "name" type COLLATE … DEFAULT … NOT NULL, as in CREATE TABLE. `of_partition`: without an identity, which
 /// the parent gives.
 std::string column_definition(const Object& column, const World& world, bool of_partition = false);
