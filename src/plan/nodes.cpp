@@ -117,6 +117,7 @@ class NodeMaker {
   [[nodiscard]] bool absorbed_drop(Place place) const;
   [[nodiscard]] std::optional<Place> type_made_of(Place function) const;
   [[nodiscard]] bool absorbed_make(Place place) const;
+  [[nodiscard]] bool is_child_already(const Object& column, const Object& parent_column) const;
   [[nodiscard]] std::optional<Place> partitioned_parent(const Object& table) const;
   [[nodiscard]] bool in_circle_of_tables(Place foreign_key) const;
   [[nodiscard]] std::optional<Place> parent_column(const Dependencies& side, const catalog::World& world,
@@ -161,6 +162,17 @@ std::optional<Place> NodeMaker::partitioned_parent(const Object& table) const {
   return changes_.from.place_of(catalog::named(Kind::table, value(table, "partition_of")));
 }
 
+/// A table that is there and becomes a child only now gets no column through its parent.
+bool NodeMaker::is_child_already(const Object& column, const Object& parent_column) const {
+  const catalog::World& from = changes_.from_world();
+  const Object* const table =
+      from.find({.kind = Kind::table, .schema = column.id.schema, .name = column.id.relation});
+  return table == nullptr || std::ranges::any_of(from.parents_of(*table), [&](const Object* parent) {
+           return parent->id.schema == parent_column.id.schema &&
+                  parent->id.name == parent_column.id.relation;
+         });
+}
+
 bool NodeMaker::absorbed_make(Place place) const {
   const Dependencies& to = changes_.to;
   const Object& object = to.object(place);
@@ -168,7 +180,7 @@ bool NodeMaker::absorbed_make(Place place) const {
   if (const auto relation = to.relation_of(object.id); relation && changes_.made[*relation]) return true;
   if (!is_set(object, "inherited")) return false;
   const auto parent = parent_column(to, changes_.to_world(), object);
-  return parent && changes_.made[*parent];
+  return parent && changes_.made[*parent] && is_child_already(object, to.object(*parent));
 }
 
 std::optional<Place> NodeMaker::parent_column(const Dependencies& side, const catalog::World& world,

@@ -270,5 +270,11 @@ TEST_F(DamageAndRepair, WhateverIsDroppedAlteredRetypedOrInvalidatedComesBack) {
   EXPECT_EQ(failures, 0u) << "of " << count;
 }
 
+/// A default that is not unique, a trigger that throws rows away, a partition that was detached and lacks a
+/// column of its parent.
+TEST_F(DamageAndRepair, SeedsThatOnceFailed) {
+  for (const unsigned seed : {169U, 324U, 757U, 923U}) EXPECT_EQ(try_seed(seed), "");
+}
+
 }  // namespace
 }  // namespace candor::test
