@@ -1,5 +1,5 @@
-/// plan/planner.h: how make_plan() works: what has to change (here), with which statements (nodes.h) and which
-/// care (recipes), in which order (connect.h), and what becomes of circles (circles.h).
+/// plan/planner.h: how make_plan() works: what has to change (here), with which statements (nodes.h) and
+/// which care (recipes), in which order (connect.h), and what becomes of circles (circles.h).
 #pragma once
 
 #include <map>
