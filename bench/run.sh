@@ -172,8 +172,7 @@ thousand_changes() {
 }
 
 check_thousand_files() {
-  project checked
-  "$bench/make_small.py" migrations 1000
+  small_project
   measure 9 -N --runs $((runs * 3)) --warmup 3 -n candor 'candor check --quiet'
 }
 
