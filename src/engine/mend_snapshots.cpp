@@ -13,9 +13,9 @@
 #include "engine/drizzle_wording.h"
 #include "engine/replay.h"
 #include "engine/verify.h"
-#include "history/formats/breakpoints.h"
 #include "history/formats/drizzle_snapshots.h"
 #include "history/formats/json_text.h"
+#include "history/formats/naming.h"
 
 namespace candor::engine {
 namespace {
@@ -116,21 +116,18 @@ std::string relinked(const std::string& text, Json snapshot, const std::string& 
   return snapshot.dump(2);
 }
 
-/// As the reader of the format makes it; a file that the journal did not list has not been read yet.
-Result<history::Migration> migration_of(const fs::path& folder, const std::string& tag) {
-  history::Migration migration{.version = history::Version(std::string(history::prefix_of(tag))),
-                               .name = tag,
-                               .path = folder / fmt::format("{}.sql", tag),
-                               .file = fmt::format("{}.sql", tag)};
-  const auto text = history::MigrationText::open(migration);
-  if (!text) return std::unexpected(text.error());
-  migration.parts = history::chunks_of(text->view());
-  migration.checksum = history::checksum_of(text->view());
-  std::vector<Finding> findings;
-  migration.directives = history::read_directives(text->view(), migration.file, findings);
-  for (const Finding& finding : findings)
-    if (finding.severity == Severity::error) return std::unexpected(finding.what);
-  return migration;
+/// The migration of `tag`, listed or not. Errors: what is wrong with its text.
+Result<history::Migration> migration_of(const history::History& history, const std::string& tag) {
+  const std::string file = fmt::format("{}.sql", tag);
+  for (const Finding& finding : history.findings)
+    if (finding.severity == Severity::error && finding.what.where && finding.what.where->file == file)
+      return std::unexpected(finding.what);
+  for (const auto* const migrations : {&history.migrations, &history.unlisted})
+    if (const auto at = std::ranges::find(*migrations, file, &history::Migration::file);
+        at != migrations->end())
+      return *at;
+  return fail(codes::not_listed, fmt::format("{} was not there when the folder was read", printable(file)),
+              "run the same command again");
 }
 
 /// `project` with the migrations of `tags` in their order; on the server of the lock, if there is one.
@@ -139,10 +136,11 @@ Result<Project> ordered_project(const Project& project, const std::vector<std::s
   ordered.history.migrations.clear();
   if (ordered.lock) ordered.lock->other_servers.clear();
   for (const std::string& tag : tags) {
-    auto migration = migration_of(project.history.folder, tag);
+    auto migration = migration_of(project.history, tag);
     if (!migration) return pass(migration);
     ordered.history.migrations.push_back(std::move(*migration));
   }
+  history::number_as_listed(ordered.history.migrations);
   return ordered;
 }
 
