@@ -247,14 +247,12 @@ Result<JournalMending> plan_journal(const Project& project, pg::Connection* conn
 
 Result<> mend_journal(const JournalMending& mending, pg::Connection* connection) {
   if (!mending.rows.empty() && connection != nullptr) {
-    auto begun = connection->query("BEGIN");
-    if (!begun) return pass(begun);
+    auto transaction = pg::Transaction::begin(*connection);
+    if (!transaction) return pass(transaction);
     for (const history::ForeignStatement& statement : mending.rows)
-      if (auto ran = connection->query(statement.sql, statement.params); !ran) {
-        (void)connection->query_ignoring_interrupt("ROLLBACK");
+      if (auto ran = connection->query(statement.sql, statement.params); !ran)
         return failed("dating the rows of Drizzle's table", ran);
-      }
-    if (auto committed = connection->query("COMMIT"); !committed) return pass(committed);
+    if (auto committed = transaction->commit(); !committed) return committed;
   }
   if (!mending.changes.empty()) {
     const fs::path backup = mending.path.string() + ".bak";
