@@ -128,8 +128,8 @@ std::string line_of(Context& context, const Diagnosis& diagnosis, const Migratio
   if (migration.presence == Presence::superseded)
     line += " undone or changed again by " + superseded_by(migration);
   const bool recorded = diagnosis.claims_applied(*migration.entry);
-  const bool there = migration.presence == Presence::present || migration.presence == Presence::superseded;
-  if (recorded && !there && migration.presence != Presence::no_trace) line += "  (the ledger claims it)";
+  if (recorded && !is_there(migration.presence) && migration.presence != Presence::no_trace)
+    line += "  (the ledger claims it)";
   return line;
 }
 

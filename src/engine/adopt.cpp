@@ -13,19 +13,6 @@ namespace {
 
 using history::LockEntry;
 
-Result<> require_one(const ForeignHistories& histories, const std::vector<Finding>& findings) {
-  if (const ForeignHistory* const mine = histories.mine()) {
-    if (mine->unreadable) return std::unexpected(*mine->unreadable);
-    return {};
-  }
-  for (const Code& code : {codes::foreign_none, codes::foreign_several})
-    for (const Finding& finding : findings)
-      if (finding.what.code.id == code.id) return std::unexpected(finding.what);
-  return fail(
-      codes::foreign_none, "no other tool's ledger is in this database",
-      "look whether this is the right database; without a tool's ledger, run `candor baseline --auto`");
-}
-
 /// Rows that say nothing clear stop the takeover; everything else about the tool is only told.
 Result<> require_clear_rows(const std::vector<Finding>& findings) {
   for (const Finding& finding : findings)
@@ -59,7 +46,7 @@ class Adoption {
     auto diagnosis = diagnose(project_, connection_, claims_);
     if (!diagnosis) return pass(diagnosis);
     result_.findings = findings_of(project_, result_.histories, *diagnosis);
-    if (auto one = require_one(result_.histories, result_.findings); !one) return pass(one);
+    if (auto one = require_ledger(project_, result_.histories); !one) return pass(one);
     if (auto clear = require_clear_rows(result_.findings); !clear) return pass(clear);
     if (options_.mirror && !history::can_mark(mine->ledger))
       return fail(codes::mirror_unsupported,

@@ -103,7 +103,7 @@ class Diagnosing {
     // there.
     std::set<const LockEntry*> there;
     for (const MigrationStanding& migration : *standing)
-      if (migration.presence == Presence::present || migration.presence == Presence::superseded ||
+      if (engine::is_there(migration.presence) ||
           (migration.presence == Presence::no_trace && !there.empty() &&
            result_.claims_applied(*migration.entry)))
         there.insert(migration.entry);

@@ -51,6 +51,9 @@ void leave_alone(Project& project, const ForeignHistory& history);
 /// read_foreign_histories.
 Result<std::vector<std::string>> leave_tools_alone(Project& project, pg::Connection& connection);
 
+/// The one that belongs to the files. Errors: C0811 there is none · C0802 several · C0801 it cannot be read.
+Result<const ForeignHistory*> require_ledger(const Project& project, const ForeignHistories& histories);
+
 /// What it claims of the lock's migrations.
 Claims claims_of(const Project& project, const ForeignHistory& history);
 

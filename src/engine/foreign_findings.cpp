@@ -39,14 +39,36 @@ struct Told {
   [[nodiscard]] bool is_claimed() const {
     return judgement->record != nullptr && judgement->record->claims_applied();
   }
-  [[nodiscard]] bool is_there() const {
-    return standing->presence == Presence::present || standing->presence == Presence::superseded;
-  }
+  [[nodiscard]] bool is_there() const { return engine::is_there(standing->presence); }
   [[nodiscard]] bool is_missing() const {
     return standing->presence == Presence::absent || standing->presence == Presence::partly ||
            standing->presence == Presence::contradicted;
   }
 };
+
+/// Why none belongs to the files, or that there are others beside the one that does.
+std::optional<Finding> about_the_choice(const Project& project, const ForeignHistories& histories) {
+  if (histories.named && histories.mine() == nullptr)
+    return Finding{Severity::error,
+                   {.code = codes::foreign_none,
+                    .message = fmt::format("there is no {}, which [adopt] in candor.toml names",
+                                           project.settings.adopt.table),
+                    .hint = "look whether this is the right database, or correct the setting"}};
+  if (histories.named || histories.all.size() < 2) return std::nullopt;
+  std::vector<std::string> lines;
+  for (const ForeignHistory& history : histories.all)
+    lines.push_back(fmt::format(
+        "{} ({}): {}", history.ledger.table.identity(), history::title_of(history.ledger),
+        history.unreadable ? "it cannot be read"
+                           : fmt::format("{}, {} fit these files", counted(history.records.size(), "row"),
+                                         history.fitting)));
+  return Finding{histories.mine() == nullptr ? Severity::error : Severity::warning,
+                 {.code = codes::foreign_several,
+                  .message = fmt::format("{} could be the ledger of this history",
+                                         counted(histories.all.size(), "table")),
+                  .detail = joined(lines, "\n"),
+                  .hint = "name it in candor.toml: [adopt] table = \"SCHEMA.TABLE\""}};
+}
 
 class ForeignFindings {
  public:
@@ -56,7 +78,7 @@ class ForeignFindings {
   std::vector<Finding> run() && {
     for (const ForeignHistory& history : histories_.all)
       if (history.unreadable) list_.push_back({Severity::error, *history.unreadable});
-    about_the_choice();
+    if (auto choice = about_the_choice(project_, histories_)) list_.push_back(std::move(*choice));
     if (histories_.mine() == nullptr || histories_.mine()->unreadable) return std::move(list_);
     put_together();
     about_claims();
@@ -67,25 +89,6 @@ class ForeignFindings {
   }
 
  private:
-  void about_the_choice() {
-    if (histories_.named && histories_.mine() == nullptr)
-      return add(
-          Severity::error, codes::foreign_none,
-          fmt::format("there is no {}, which [adopt] in candor.toml names", project_.settings.adopt.table),
-          "look whether this is the right database, or correct the setting");
-    if (histories_.named || histories_.all.size() < 2) return;
-    std::vector<std::string> lines;
-    for (const ForeignHistory& history : histories_.all)
-      lines.push_back(fmt::format(
-          "{} ({}): {}", history.ledger.table.identity(), history::title_of(history.ledger),
-          history.unreadable ? "it cannot be read"
-                             : fmt::format("{}, {} fit these files", counted(history.records.size(), "row"),
-                                           history.fitting)));
-    add(histories_.mine() == nullptr ? Severity::error : Severity::warning, codes::foreign_several,
-        fmt::format("{} could be the ledger of this history", counted(histories_.all.size(), "table")),
-        "name it in candor.toml: [adopt] table = \"SCHEMA.TABLE\"", joined(lines, "\n"));
-  }
-
   void put_together() {
     for (const MigrationStanding& standing : diagnosis_.migrations) {
       const history::Migration* const migration = project_.history.find(standing.entry->version);
@@ -215,6 +218,17 @@ class ForeignFindings {
 };
 
 }  // namespace
+
+Result<const ForeignHistory*> require_ledger(const Project& project, const ForeignHistories& histories) {
+  if (const ForeignHistory* const mine = histories.mine()) {
+    if (mine->unreadable) return std::unexpected(*mine->unreadable);
+    return mine;
+  }
+  if (auto choice = about_the_choice(project, histories)) return std::unexpected(std::move(choice->what));
+  return fail(
+      codes::foreign_none, "no other tool's ledger is in this database",
+      "look whether this is the right database; without a tool's ledger, run `candor baseline --auto`");
+}
 
 std::vector<Finding> findings_of(const Project& project, const ForeignHistories& histories,
                                  const Diagnosis& diagnosis) {

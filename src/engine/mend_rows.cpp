@@ -20,27 +20,9 @@ Error refused(std::string message, std::string hint, std::string detail = {}) {
           .hint = std::move(hint)};
 }
 
-bool is_there(Presence presence) {
-  return presence == Presence::present || presence == Presence::superseded;
-}
-
 std::string effects_of(const MigrationStanding& standing) {
   return fmt::format("{} of {} effects are there, {} missing, {} contradicted, {} unproven", standing.present,
                      standing.effect_count(), standing.absent, standing.contradicted, standing.unproven);
-}
-
-/// The ledger that belongs to the files, or why there is none.
-Result<const ForeignHistory*> ledger_of(const ForeignHistories& histories) {
-  if (const ForeignHistory* const mine = histories.mine()) {
-    if (mine->unreadable) return std::unexpected(*mine->unreadable);
-    return mine;
-  }
-  if (histories.all.empty())
-    return fail(codes::foreign_none, "no other tool's ledger is in this database",
-                "look whether this is the right database");
-  return fail(codes::foreign_several, "several tables could be the ledger of this history",
-              "run `candor diagnose`, which lists them, and name one in candor.toml: [adopt] table = "
-              "\"SCHEMA.TABLE\"");
 }
 
 class RowPlan {
@@ -137,7 +119,7 @@ Result<RowsMending> plan_rows(Project& project, pg::Connection& connection, bool
                               std::vector<Finding>& findings) {
   auto histories = read_foreign_histories(project, connection);
   if (!histories) return pass(histories);
-  auto mine = ledger_of(*histories);
+  auto mine = require_ledger(project, *histories);
   if (!mine) return pass(mine);
   RowsMending mending{.table = (*mine)->ledger.table.identity(), .rows = {}};
 

@@ -36,6 +36,11 @@ enum class Presence : std::uint8_t {
   unproven,
 };
 
+/// All that the migration did was done in this database, whatever became of it later.
+inline bool is_there(Presence presence) {
+  return presence == Presence::present || presence == Presence::superseded;
+}
+
 struct MigrationStanding {
   const history::LockEntry* entry = nullptr;
   Presence presence{};

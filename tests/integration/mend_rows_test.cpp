@@ -277,6 +277,14 @@ TEST_F(MendRows, ALockMayBeReleasedUnproven) {
   EXPECT_EQ(value("SELECT is_locked FROM knex_migrations_lock"), "0");
 }
 
+TEST_F(MendRows, ANamedLedgerThatIsNotThereIsNotTakenForSeveral) {
+  run("CREATE TABLE knex_migrations (id serial, name varchar(255), batch integer, migration_time timestamptz)");
+  given("0001_teams.sql", "0002_users.sql", "");
+  project_.settings.adopt = {.tool = "knex", .table = "public.gone"};
+  EXPECT_EQ(mend(), "C0811");
+  EXPECT_NE(message_.find("there is no public.gone"), std::string::npos) << message_;
+}
+
 TEST_F(MendRows, ALockThatCannotBeReadIsNeverUnset) {
   run("CREATE TABLE knex_migrations (id serial, name varchar(255), batch integer, migration_time timestamptz)");
   run("CREATE TABLE knex_migrations_lock AS SELECT 1 AS index, 'yes'::text AS is_locked");
