@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
-#include <charconv>
-
 #include "catalog/draft.h"
 
 namespace candor::engine {
@@ -13,67 +10,77 @@ namespace {
 
 /// Every catalog that holds schema, bytewise. Left out: pg_depend and pg_shdepend (what they hold depends on
 /// who owns the objects), pg_statistic and pg_statistic_ext_data (data), pg_init_privs, and what the cluster
-/// shares but subscriptions. pg_publication_namespace came with 15.
-constexpr std::array<std::string_view, 47> catalogs{"pg_aggregate",
-                                                    "pg_am",
-                                                    "pg_amop",
-                                                    "pg_amproc",
-                                                    "pg_attrdef",
-                                                    "pg_attribute",
-                                                    "pg_cast",
-                                                    "pg_class",
-                                                    "pg_collation",
-                                                    "pg_constraint",
-                                                    "pg_conversion",
-                                                    "pg_default_acl",
-                                                    "pg_description",
-                                                    "pg_enum",
-                                                    "pg_event_trigger",
-                                                    "pg_extension",
-                                                    "pg_foreign_data_wrapper",
-                                                    "pg_foreign_server",
-                                                    "pg_foreign_table",
-                                                    "pg_index",
-                                                    "pg_inherits",
-                                                    "pg_language",
-                                                    "pg_namespace",
-                                                    "pg_opclass",
-                                                    "pg_operator",
-                                                    "pg_opfamily",
-                                                    "pg_partitioned_table",
-                                                    "pg_policy",
-                                                    "pg_proc",
-                                                    "pg_publication",
-                                                    "pg_publication_namespace",
-                                                    "pg_publication_rel",
-                                                    "pg_range",
-                                                    "pg_rewrite",
-                                                    "pg_seclabel",
-                                                    "pg_sequence",
-                                                    "pg_statistic_ext",
-                                                    "pg_subscription",
-                                                    "pg_transform",
-                                                    "pg_trigger",
-                                                    "pg_ts_config",
-                                                    "pg_ts_config_map",
-                                                    "pg_ts_dict",
-                                                    "pg_ts_parser",
-                                                    "pg_ts_template",
-                                                    "pg_type",
-                                                    "pg_user_mapping"};
+/// shares but subscriptions. pg_publication_namespace came with 15: nothing is counted of it before.
+constexpr CountedCatalog counted[] = {
+    {"pg_aggregate", 2600},
+    {"pg_am", 2601},
+    {"pg_amop", 2602},
+    {"pg_amproc", 2603},
+    {"pg_attrdef", 2604},
+    {"pg_attribute", 1249},
+    {"pg_cast", 2605},
+    {"pg_class", 1259},
+    {"pg_collation", 3456},
+    {"pg_constraint", 2606},
+    {"pg_conversion", 2607},
+    {"pg_default_acl", 826},
+    {"pg_description", 2609},
+    {"pg_enum", 3501},
+    {"pg_event_trigger", 3466},
+    {"pg_extension", 3079},
+    {"pg_foreign_data_wrapper", 2328},
+    {"pg_foreign_server", 1417},
+    {"pg_foreign_table", 3118},
+    {"pg_index", 2610},
+    {"pg_inherits", 2611},
+    {"pg_language", 2612},
+    {"pg_namespace", 2615},
+    {"pg_opclass", 2616},
+    {"pg_operator", 2617},
+    {"pg_opfamily", 2753},
+    {"pg_partitioned_table", 3350},
+    {"pg_policy", 3256},
+    {"pg_proc", 1255},
+    {"pg_publication", 6104},
+    {"pg_publication_namespace", 6237},
+    {"pg_publication_rel", 6106},
+    {"pg_range", 3541},
+    {"pg_rewrite", 2618},
+    {"pg_seclabel", 3596},
+    {"pg_sequence", 2224},
+    {"pg_statistic_ext", 3381},
+    {"pg_subscription", 6100},
+    {"pg_transform", 3576},
+    {"pg_trigger", 2620},
+    {"pg_ts_config", 3602},
+    {"pg_ts_config_map", 3603},
+    {"pg_ts_dict", 3600},
+    {"pg_ts_parser", 3601},
+    {"pg_ts_template", 3764},
+    {"pg_type", 1247},
+    {"pg_user_mapping", 1418},
+};
+
+/// One array: what was inserted into each, updated in each, deleted from each.
+std::string counts() {
+  std::string oids, arrays;
+  for (const auto& [name, oid] : counted) oids += fmt::format("{}{}", oids.empty() ? "" : ",", oid);
+  for (const std::string_view what : {"inserted", "updated", "deleted"})
+    arrays += fmt::format(
+        "{}ARRAY(SELECT pg_catalog.pg_stat_get_xact_tuples_{}(c) FROM pg_catalog.unnest('{{{}}}'::pg_catalog.oid[])"
+        " c)",
+        arrays.empty() ? "" : " || ", what, oids);
+  return arrays;
+}
 
 }  // namespace
 
+std::span<const CountedCatalog> counted_catalogs() {
+  return counted;
+}
+
 const std::string& tuple_counts_columns() {
-  static const std::string columns = [] {
-    std::string counts;
-    for (const std::string_view catalog : catalogs)
-      for (const std::string_view what : {"inserted", "updated", "deleted"})
-        counts += fmt::format(
-            "{}coalesce(pg_catalog.pg_stat_get_xact_tuples_{}(pg_catalog.to_regclass('pg_catalog.{}')), 0)",
-            counts.empty() ? "" : ", ", what, catalog);
-    return "pg_catalog.current_setting('track_counts') = 'on', ARRAY[" + counts + "]";
-  }();
+  static const std::string columns = "pg_catalog.current_setting('track_counts') = 'on', " + counts();
   return columns;
 }
 
@@ -90,11 +97,12 @@ std::optional<std::vector<history::TupleCount>> written_between(const TupleCount
                                                                 const TupleCounters& after) {
   if (!before.tracked || !after.tracked) return std::nullopt;
   std::vector<history::TupleCount> counts;
-  for (std::size_t i = 0; i < catalogs.size(); ++i) {
+  for (std::size_t i = 0; i < std::size(counted); ++i) {
     const auto difference = [&](std::size_t what) {
-      return after.values[3 * i + what] - before.values[3 * i + what];
+      const std::size_t at = what * std::size(counted) + i;
+      return after.values[at] - before.values[at];
     };
-    history::TupleCount count{std::string(catalogs[i]), difference(0), difference(1), difference(2)};
+    history::TupleCount count{std::string(counted[i].name), difference(0), difference(1), difference(2)};
     if (count.inserted != 0 || count.updated != 0 || count.deleted != 0) counts.push_back(std::move(count));
   }
   return counts;

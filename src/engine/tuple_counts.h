@@ -8,6 +8,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -16,9 +17,18 @@
 
 namespace candor::engine {
 
+/// A system catalog that is counted, and its OID, which PostgreSQL fixes for all majors
+/// (src/include/catalog/*.h): looking the names up twice per migration would cost more than the counting.
+struct CountedCatalog {
+  std::string_view name;
+  int oid;
+};
+std::span<const CountedCatalog> counted_catalogs();
+
 /// The expressions of that row, for a query that asks for more in the same breath.
 const std::string& tuple_counts_columns();
-/// One row: whether the counters work, and an array of inserted, updated, deleted per catalog.
+/// One row: whether the counters work, and an array of what was inserted into, updated in, deleted from each
+/// catalog.
 const pg::Prepared& tuple_counts_query();
 
 /// What the query answered.
