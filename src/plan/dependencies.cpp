@@ -23,11 +23,17 @@ bool is_operator_byte(char c) {
   return std::string_view("+-*/<>=~!@#%^&|`?").find(c) != std::string_view::npos;
 }
 
-std::string key_of(std::string_view schema, std::string_view name) {
-  std::string key(schema);
-  key += '\0';
-  key += name;
-  return key;
+/// The relation's name, whether an object is that relation or a part of it.
+Text group_name(const ObjectId& id) {
+  return id.relation.empty() ? id.name : id.relation;
+}
+
+/// What has columns or constraints; no two of them share a name.
+constexpr Kind relation_kinds[] = {Kind::table, Kind::foreign_table, Kind::view, Kind::materialized_view,
+                                   Kind::domain};
+
+bool is_a_relation(Kind kind) {
+  return std::ranges::find(relation_kinds, kind) != std::end(relation_kinds);
 }
 
 /// Names that stand for an object wherever they are written.
@@ -80,24 +86,47 @@ std::vector<Word> words_of(std::string_view sql) {
   return words;
 }
 
-Dependencies::Dependencies(const catalog::World& world)
-    : world_(world), catalog_(world.catalog()), needs_(catalog_.size()), known_(catalog_.size()) {
-  index_names();
+Dependencies::Dependencies(const catalog::World& world) : world_(world), catalog_(world.catalog()) {
+  look_around();
+}
+
+bool Dependencies::in_one_group(Place a, Place b) const {
+  const ObjectId &one = object(a).id, &other = object(b).id;
+  return one.schema == other.schema && group_name(one) == group_name(other);
+}
+
+/// In one walk: looking each object's schema and relation up would cost more than all else.
+void Dependencies::look_around() {
+  const Place none = static_cast<Place>(size());
+  around_.reserve(size());
+  Place schema = none, relation = none;
+  for (Place place = 0; place < size(); ++place) {
+    const ObjectId& id = object(place).id;
+    if (id.kind == Kind::schema) schema = place;
+    if (is_a_relation(id.kind)) relation = place;
+    const bool in_schema = schema != none && id.schema == object(schema).id.name;
+    const bool in_relation = !id.relation.empty() && relation != none && in_one_group(place, relation);
+    around_.push_back({in_schema ? schema : none, in_relation ? relation : none});
+  }
+}
+
+std::size_t Dependencies::HashOfName::operator()(const QualifiedName& name) const {
+  const std::hash<std::string_view> hash;
+  return hash(name.schema) * 31 + hash(name.name);
 }
 
 const Needs& Dependencies::needs(Place place) const {
-  if (!known_[place]) {
-    known_[place] = true;
-    resolve(place, needs_[place]);
-  }
-  return needs_[place];
+  const auto [at, is_new] = needs_.try_emplace(place);
+  if (is_new) resolve(place, at->second);
+  return at->second;
 }
 
 const std::vector<Place>& Dependencies::dependents(Place asked) const {
   if (dependents_.empty()) {
-    dependents_.resize(needs_.size());
-    for (Place place = 0; place < needs_.size(); ++place) {
-      const Needs& all = needs(place);
+    dependents_.resize(size());
+    for (Place place = 0; place < size(); ++place) {
+      Needs all;
+      resolve(place, all);
       for (const Place needed : all.hard) dependents_[needed].push_back(place);
       for (const Place needed : all.late) dependents_[needed].push_back(place);
     }
@@ -114,52 +143,43 @@ std::optional<Place> Dependencies::place_of(const ObjectId& id) const {
 
 std::optional<Place> Dependencies::relation_of(const ObjectId& id) const {
   if (id.relation.empty()) return std::nullopt;
-  const auto found = names_.find(key_of(id.schema.view(), id.relation.view()));
-  if (found == names_.end()) return std::nullopt;
-  for (const Place place : found->second) {
-    const Kind kind = object(place).id.kind;
-    if (kind == Kind::table || kind == Kind::foreign_table || kind == Kind::view ||
-        kind == Kind::materialized_view || kind == Kind::domain)
+  for (const Kind kind : relation_kinds)
+    if (const auto place = place_of(ObjectId{.kind = kind, .schema = id.schema, .name = id.relation}))
       return place;
-  }
   return std::nullopt;
 }
 
-void Dependencies::index_names() {
-  for (Place place = 0; place < needs_.size(); ++place) {
-    const ObjectId& id = object(place).id;
-    if (is_named_globally(id)) names_[key_of(id.schema.view(), id.name.view())].push_back(place);
-  }
-  for (Place place = 0; place < needs_.size(); ++place)
-    if (object(place).id.kind == Kind::column)
-      if (const auto relation = relation_of(object(place).id)) columns_[*relation].push_back(place);
+const Dependencies::Names& Dependencies::names() const {
+  if (names_.empty())
+    for (Place place = 0; place < size(); ++place)
+      if (const ObjectId& id = object(place).id; is_named_globally(id))
+        names_.emplace(QualifiedName{id.schema.view(), id.name.view()}, place);
+  return names_;
 }
 
 void Dependencies::add_columns(Place relation, const std::vector<std::string_view>& sorted_words, Place own,
                                std::vector<Place>& found) const {
-  const auto columns = columns_.find(relation);
-  if (columns == columns_.end()) return;
-  for (const Place column : columns->second)
-    if (column != own && std::ranges::binary_search(sorted_words, object(column).id.name.view()))
-      found.push_back(column);
+  // Behind the relation come its parts by their kinds, columns first.
+  for (Place place = relation + 1; place < size() && object(place).id.kind == Kind::column; ++place)
+    if (place != own && std::ranges::binary_search(sorted_words, object(place).id.name.view()))
+      found.push_back(place);
 }
 
 void Dependencies::scan(std::string_view text, Place own, std::vector<Place>& found) const {
   if (text.empty()) return;
   const auto words = words_of(text);
-  std::vector<Place> relations;
+  if (words.empty()) return;
+  std::vector<Place> relations;  // that it names, and its own
   for (std::size_t i = 1; i < words.size(); ++i) {
     if (!words[i].after_dot) continue;
-    const auto at = names_.find(key_of(words[i - 1].text, words[i].text));
-    if (at == names_.end()) continue;
-    for (const Place place : at->second) {
-      if (place == own) continue;
-      found.push_back(place);
-      if (columns_.contains(place)) relations.push_back(place);
+    const auto [begin, end] = names().equal_range({words[i - 1].text, words[i].text});
+    for (auto at = begin; at != end; ++at) {
+      if (at->second == own) continue;
+      found.push_back(at->second);
+      if (is_a_relation(object(at->second).id.kind)) relations.push_back(at->second);
     }
   }
-  const ObjectId& id = object(own).id;
-  if (const auto relation = relation_of(id)) relations.push_back(*relation);
+  if (around_[own].relation < size()) relations.push_back(around_[own].relation);
   if (relations.empty()) return;
   unique(relations);
   std::vector<std::string_view> sorted;
@@ -182,10 +202,8 @@ void Dependencies::add_primary_keys(std::vector<Place>& needs) const {
 
 void Dependencies::resolve(Place place, Needs& needs) const {
   const Object& object = this->object(place);
-  if (!object.id.schema.empty())
-    if (const auto schema = place_of({.kind = Kind::schema, .name = object.id.schema}))
-      needs.hard.push_back(*schema);
-  if (const auto relation = relation_of(object.id)) needs.hard.push_back(*relation);
+  for (const Place around : {around_[place].schema, around_[place].relation})
+    if (around < size()) needs.hard.push_back(around);
 
   catalog::References references;
   const catalog::KindSql* const sql = catalog::spec_of(object.id.kind).ddl;

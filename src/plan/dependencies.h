@@ -40,12 +40,28 @@ class Dependencies {
   [[nodiscard]] const std::vector<Place>& dependents(Place place) const;
   [[nodiscard]] std::optional<Place> place_of(const catalog::ObjectId& id) const;
   [[nodiscard]] const catalog::Object& object(Place place) const { return catalog_.objects()[place]; }
-  [[nodiscard]] std::size_t size() const { return needs_.size(); }
+  [[nodiscard]] std::size_t size() const { return catalog_.size(); }
   /// The relation or domain that an object belongs to.
   [[nodiscard]] std::optional<Place> relation_of(const catalog::ObjectId& id) const;
 
  private:
-  void index_names();
+  /// A name as printed text has it, without its quotes; the views are into the catalog or the text.
+  struct QualifiedName {
+    std::string_view schema, name;
+    bool operator==(const QualifiedName&) const = default;
+  };
+  struct HashOfName {
+    std::size_t operator()(const QualifiedName& name) const;
+  };
+  /// Where an object stands in the catalog, which is sorted by schema, then by relation.
+  struct Surroundings {
+    Place schema, relation;  ///< size(): it has none, or the catalog does not
+  };
+  using Names = std::unordered_multimap<QualifiedName, Place, HashOfName>;
+
+  [[nodiscard]] const Names& names() const;
+  void look_around();
+  [[nodiscard]] bool in_one_group(Place a, Place b) const;
   void resolve(Place place, Needs& needs) const;
   void add_primary_keys(std::vector<Place>& needs) const;
   void scan(std::string_view text, Place own, std::vector<Place>& found) const;
@@ -54,11 +70,11 @@ class Dependencies {
 
   const catalog::World& world_;
   const catalog::Catalog& catalog_;
-  std::unordered_map<std::string, std::vector<Place>> names_;  ///< "schema\0name"
-  std::unordered_map<Place, std::vector<Place>> columns_;      ///< of each relation
-  mutable std::vector<Needs> needs_;
-  mutable std::vector<bool> known_;
-  mutable std::vector<std::vector<Place>> dependents_;  ///< empty until it is asked for
+  std::vector<Surroundings> around_;
+  // Empty until they are asked for.
+  mutable Names names_;
+  mutable std::unordered_map<Place, Needs> needs_;
+  mutable std::vector<std::vector<Place>> dependents_;
 };
 
 /// The identifiers in SQL text, unquoted, in their order; a name behind a dot is marked.

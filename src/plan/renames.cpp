@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "catalog/diff.h"
 #include "catalog/draft.h"
 #include "catalog/kind.h"
 #include "pg/identifier.h"
@@ -253,14 +254,21 @@ namespace {
 
 using Shape = std::set<std::pair<Text, Text>>;  ///< column, type
 
-std::map<ObjectId, Shape> shapes_of(const Catalog& catalog, const Catalog& without) {
+using Objects = std::vector<const Object*>;
+
+ObjectId table_of(const Object& column) {
+  return {.kind = Kind::table, .schema = column.id.schema, .name = column.id.relation};
+}
+
+/// The tables among `objects`, and which columns each has.
+std::map<ObjectId, Shape> shapes_of(const Objects& objects) {
   std::map<ObjectId, Shape> shapes;
-  for (const Object& object : catalog.objects()) {
-    if (object.id.kind != Kind::column) continue;
-    const ObjectId table{.kind = Kind::table, .schema = object.id.schema, .name = object.id.relation};
-    if (without.find(table) == nullptr && catalog.find(table) != nullptr)
-      shapes[table].emplace(object.id.name, Text(value(object, "type")));
-  }
+  for (const Object* const object : objects)
+    if (object->id.kind == Kind::table) shapes[object->id];
+  for (const Object* const object : objects)
+    if (object->id.kind == Kind::column)
+      if (const auto table = shapes.find(table_of(*object)); table != shapes.end())
+        table->second.emplace(object->id.name, Text(value(*object, "type")));
   return shapes;
 }
 
@@ -271,13 +279,13 @@ double likeness(const Shape& a, const Shape& b) {
   return static_cast<double>(both.size()) / static_cast<double>(a.size() + b.size() - both.size());
 }
 
-void add_likely_tables(const Catalog& from, const Catalog& to, std::vector<Rename>& renames) {
+void add_likely_tables(const Objects& gone, const Objects& added, std::vector<Rename>& renames) {
   constexpr double alike = 0.6;
-  const auto gone = shapes_of(from, to), added = shapes_of(to, from);
-  for (const auto& [old_table, old_shape] : gone) {
+  const auto old_shapes = shapes_of(gone), new_shapes = shapes_of(added);
+  for (const auto& [old_table, old_shape] : old_shapes) {
     const ObjectId* best = nullptr;
     double most = alike;
-    for (const auto& [table, shape] : added)
+    for (const auto& [table, shape] : new_shapes)
       if (const double like = likeness(old_shape, shape); like >= most) {
         best = &table;
         most = like;
@@ -287,39 +295,32 @@ void add_likely_tables(const Catalog& from, const Catalog& to, std::vector<Renam
 }
 
 /// One column gone and one come in the same table, alike but for the name.
-void add_likely_columns(const Catalog& from, const Catalog& to, std::vector<Rename>& renames) {
-  struct Pair {
-    std::vector<const Object*> gone, added;
-  };
-  std::map<ObjectId, Pair> tables;
-  const auto table_of = [](const Object& column) {
-    return ObjectId{.kind = Kind::table, .schema = column.id.schema, .name = column.id.relation};
-  };
-  for (const Object& object : from.objects())
-    if (object.id.kind == Kind::column && to.find(object.id) == nullptr &&
-        to.find(table_of(object)) != nullptr)
-      tables[table_of(object)].gone.push_back(&object);
-  for (const Object& object : to.objects())
-    if (object.id.kind == Kind::column && from.find(object.id) == nullptr &&
-        from.find(table_of(object)) != nullptr)
-      tables[table_of(object)].added.push_back(&object);
-  for (const auto& [table, pair] : tables)
-    for (const Object* const gone : pair.gone) {
-      std::vector<const Object*> alike;
-      for (const Object* const added : pair.added)
-        if (value(*gone, "type") == value(*added, "type") &&
-            value(*gone, "not_null") == value(*added, "not_null"))
-          alike.push_back(added);
-      if (alike.size() == 1) renames.push_back({gone->id, alike.front()->id});
-    }
+void add_likely_columns(const Objects& gone, const Objects& added, std::vector<Rename>& renames) {
+  std::map<ObjectId, Objects> added_to;
+  for (const Object* const object : added)
+    if (object->id.kind == Kind::column) added_to[table_of(*object)].push_back(object);
+  for (const Object* const object : gone) {
+    if (object->id.kind != Kind::column) continue;
+    Objects alike;
+    for (const Object* const other : added_to[table_of(*object)])
+      if (value(*object, "type") == value(*other, "type") &&
+          value(*object, "not_null") == value(*other, "not_null"))
+        alike.push_back(other);
+    if (alike.size() == 1) renames.push_back({object->id, alike.front()->id});
+  }
 }
 
 }  // namespace
 
 std::vector<Rename> likely_renames(const Catalog& from, const Catalog& to) {
+  Objects gone, added;
+  for (const catalog::Effect& effect : catalog::diff(from, to)) {
+    if (effect.change == catalog::Change::dropped) gone.push_back(from.find(effect.id));
+    if (effect.change == catalog::Change::added) added.push_back(to.find(effect.id));
+  }
   std::vector<Rename> renames;
-  add_likely_tables(from, to, renames);
-  add_likely_columns(from, to, renames);
+  add_likely_tables(gone, added, renames);
+  add_likely_columns(gone, added, renames);
   return renames;
 }
 
