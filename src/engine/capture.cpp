@@ -256,7 +256,7 @@ Result<Captured> Capture::finish(int exit_code, bool partial) {
   if (auto whole = require_whole(*cutting, exit_code, partial); !whole) return pass(whole);
 
   Captured captured{.tool = cutting->tool,
-                    .files = files_of(cutting->migrations),
+                    .files = files_of(cutting->migrations, options_.earlier),
                     .findings = std::move(cutting->findings),
                     .received = cutting->received,
                     .left_behind = cutting->rest.statements.size()};
@@ -266,11 +266,20 @@ Result<Captured> Capture::finish(int exit_code, bool partial) {
   if (auto prepared = prepare(*fresh, options_, password_); !prepared) return pass(prepared);
   auto replayed = pg::Connection::open({.url = as_program(fresh->url(program_database))});
   if (!replayed) return pass(replayed);
+  const bool as_the_program = std::ranges::equal(captured.files, cutting->migrations, {}, &CapturedFile::name,
+                                                 &CapturedMigration::name);
   for (std::size_t i = 0; i < captured.files.size(); ++i) {
-    if (auto ran = run_captured(*replayed, captured.files[i]); !ran) return pass(ran);
+    if (auto ran = run_captured(*replayed, captured.files[i]); !ran) {
+      if (!as_the_program && ran.error().code.id == codes::capture_differs.id)
+        ran.error().hint =
+            "the program runs its migrations in another order than they were captured in earlier: let it keep to that "
+            "order (Django: `dependencies`), or capture all of them into an empty folder";
+      return pass(ran);
+    }
     const bool last = i + 1 == captured.files.size();
     if (last && captured.left_behind > 0)  // what the program left is in its last catalog, too
       if (auto ran = run_captured(*replayed, files_of({cutting->rest}).front()); !ran) return pass(ran);
+    if (!last && !as_the_program) continue;  // what it made in between, the files make in another order
     if (auto compared = compare_after(i + 1, *fresh, captured); !compared) return pass(compared);
   }
   return captured;

@@ -18,11 +18,18 @@
 
 namespace candor::engine {
 
+/// A file of the folder that a capture is written to.
+struct EarlierFile {
+  std::string file;
+  std::string name;  ///< the program's own, if it was captured; else empty
+};
+
 struct CaptureOptions {
   std::vector<std::string> tracking_tables;    ///< further ones: "table.column"
   std::optional<int> server;                   ///< the shadow's major
   bool superuser = false;                      ///< the program's role is one: it needs it for what it creates
   std::optional<std::filesystem::path> setup;  ///< run before, as superuser: extensions, roles, schemas
+  std::vector<EarlierFile> earlier;            ///< see files_of()
 };
 
 /// One file to be.
@@ -52,6 +59,9 @@ struct Captured {
   std::vector<RowDifference> rows;
   std::size_t tables_with_rows = 0;
 };
+
+/// Of the .sql files in `folder`, which need not be there. Errors: C0004.
+Result<std::vector<EarlierFile>> earlier_files(const std::filesystem::path& folder);
 
 class Capture {
  public:
@@ -91,8 +101,11 @@ class Capture {
   std::vector<Checkpoint> checkpoints_;
 };
 
-/// The files of `migrations`: named VERSION_NAME.sql after the program's names where their digits ascend,
-/// else numbered.
-std::vector<CapturedFile> files_of(const std::vector<CapturedMigration>& migrations);
+/// The files of `migrations`, in the order of their versions: named VERSION_NAME.sql after the program's
+/// names where their digits ascend, else numbered. What was captured `earlier` keeps its file, and what is
+/// new comes behind all that is there: a program of several parts runs its new migrations between its old
+/// ones.
+std::vector<CapturedFile> files_of(const std::vector<CapturedMigration>& migrations,
+                                   const std::vector<EarlierFile>& earlier = {});
 
 }  // namespace candor::engine

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 
 #include "base/file.h"
 #include "engine/capture.h"
+#include "history/captured.h"
 #include "history/migration.h"
 
 namespace candor::engine {
@@ -61,8 +63,40 @@ bool ascend(const std::vector<Stem>& stems) {
   return true;
 }
 
+std::string_view digits_of(std::string_view file) {
+  return {file.begin(), std::ranges::find_if_not(file, is_digit)};
+}
+
+/// The names of new files: after the migrations where these ascend, else 0001, 0002 … behind what is there.
+class Names {
+ public:
+  Names(const std::vector<CapturedMigration>& migrations, const std::vector<EarlierFile>& earlier) {
+    std::vector<Stem> stems;
+    for (const CapturedMigration& migration : migrations) stems.push_back(stem_of(migration.name));
+    numbered_ = !ascend(stems);
+    for (const EarlierFile& file : earlier) {
+      const std::string_view digits = digits_of(file.file);
+      std::size_t number = 0;
+      std::from_chars(digits.data(), digits.data() + digits.size(), number);
+      last_ = std::max(last_, number);
+    }
+    width_ = std::max<std::size_t>(4, std::to_string(last_ + migrations.size()).size());
+  }
+
+  std::string next(std::string_view migration) {
+    const Stem stem = numbered_
+                          ? Stem{fmt::format("{:0{}}", ++last_, width_), plain(without_ending(migration))}
+                          : stem_of(migration);
+    return stem.name.empty() ? stem.version + ".sql" : fmt::format("{}_{}.sql", stem.version, stem.name);
+  }
+
+ private:
+  bool numbered_ = false;
+  std::size_t last_ = 0, width_ = 0;
+};
+
 std::string text_of(const CapturedMigration& migration) {
-  std::string text = fmt::format("-- captured from {}\n", printable(migration.name));
+  std::string text = fmt::format("{}{}\n", history::captured_mark, printable(migration.name));
   if (migration.statements.empty()) text += "-- it changed nothing in the database\n";
   for (const std::string& statement : migration.statements) {
     const std::size_t last_line = statement.rfind('\n') + 1;  // npos + 1 is 0
@@ -74,23 +108,31 @@ std::string text_of(const CapturedMigration& migration) {
 
 }  // namespace
 
-std::vector<CapturedFile> files_of(const std::vector<CapturedMigration>& migrations) {
-  std::vector<Stem> stems;
-  for (const CapturedMigration& migration : migrations) stems.push_back(stem_of(migration.name));
-  if (!ascend(stems)) {
-    const std::size_t width = std::max<std::size_t>(4, std::to_string(stems.size()).size());
-    for (std::size_t i = 0; i < stems.size(); ++i)
-      stems[i] = {fmt::format("{:0{}}", i + 1, width), plain(without_ending(migrations[i].name))};
-  }
+Result<std::vector<EarlierFile>> earlier_files(const std::filesystem::path& folder) {
+  std::vector<EarlierFile> files;
+  std::error_code ignored;
+  if (!std::filesystem::exists(folder, ignored)) return files;
+  auto names = list_directory(folder);
+  if (!names) return pass(names);
+  for (std::string& name : *names)
+    if (name.ends_with(".sql")) files.push_back({name, history::captured_from(folder / name)});
+  return files;
+}
+
+std::vector<CapturedFile> files_of(const std::vector<CapturedMigration>& migrations,
+                                   const std::vector<EarlierFile>& earlier) {
+  Names names(migrations, earlier);
   std::vector<CapturedFile> files;
-  for (std::size_t i = 0; i < stems.size(); ++i) {
-    const std::string name =
-        stems[i].name.empty() ? stems[i].version : fmt::format("{}_{}", stems[i].version, stems[i].name);
-    files.push_back({.file = name + ".sql",
-                     .name = migrations[i].name,
-                     .text = text_of(migrations[i]),
-                     .statements = migrations[i].statements.size()});
+  for (const CapturedMigration& migration : migrations) {
+    const auto known = std::ranges::find(earlier, printable(migration.name), &EarlierFile::name);
+    files.push_back({.file = known == earlier.end() ? names.next(migration.name) : known->file,
+                     .name = migration.name,
+                     .text = text_of(migration),
+                     .statements = migration.statements.size()});
   }
+  std::ranges::stable_sort(files, {}, [](const CapturedFile& file) {
+    return history::Version(std::string(digits_of(file.file)));
+  });
   return files;
 }
 

@@ -152,11 +152,11 @@ TEST(CaptureCut, WhatNoRowFollowsIsTheRest) {
   EXPECT_EQ(cutting_of({done("1"), said("create table t (id int)")}).rest.statements.size(), 1U);
 }
 
-std::string names_of(const std::vector<std::string>& names) {
+std::string names_of(const std::vector<std::string>& names, const std::vector<EarlierFile>& earlier = {}) {
   std::vector<CapturedMigration> migrations;
   for (const std::string& name : names) migrations.push_back({.name = name});
   std::string list;
-  for (const CapturedFile& file : files_of(migrations)) list += file.file + " ";
+  for (const CapturedFile& file : files_of(migrations, earlier)) list += file.file + " ";
   return list;
 }
 
@@ -172,6 +172,15 @@ TEST(CaptureFiles, AreNamedAfterTheMigrations) {
       << "they do not ascend: order counts";
   EXPECT_EQ(names_of({"20190101000000"}), "20190101000000.sql ");
   EXPECT_EQ(names_of({"../../etc/passwd\n"}), "0001_etc_passwd.sql ");
+}
+
+TEST(CaptureFiles, WhatWasCapturedEarlierKeepsItsFile) {
+  EXPECT_EQ(names_of({"auth_0001", "auth_0002", "shop_0001"},
+                     {{"0001_auth_0001.sql", "auth_0001"}, {"0002_shop_0001.sql", "shop_0001"}}),
+            "0001_auth_0001.sql 0002_shop_0001.sql 0003_auth_0002.sql ");
+  EXPECT_EQ(names_of({"b", "a"}, {{"0041_by_hand.sql", ""}}), "0042_b.sql 0043_a.sql ");
+  EXPECT_EQ(names_of({"1_a.js", "2_b.js", "late"}, {{"1_a.sql", "1_a.js"}, {"2_b.sql", "2_b.js"}}),
+            "1_a.sql 2_b.sql 0003_late.sql ");
 }
 
 }  // namespace

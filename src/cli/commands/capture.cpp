@@ -187,6 +187,9 @@ Result<int> capture(Context& context, const Options& options) {
   if (!settings) return pass(settings);
   engine::CaptureOptions wanted = options.capture;
   wanted.setup = settings->shadow_setup;
+  auto earlier = engine::earlier_files(folder);
+  if (!earlier) return pass(earlier);
+  wanted.earlier = std::move(*earlier);
   auto recording = engine::Capture::start(wanted);
   if (!recording) return pass(recording);
   auto code = run_program(context, options, *recording);

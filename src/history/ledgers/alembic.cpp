@@ -15,13 +15,15 @@ ForeignFields fields(const ForeignTable&) {
   return {.key = column("version_num"), .version = column("version_num"), .order = column("version_num")};
 }
 
-/// A revision is somewhere in the name of the file that was captured from it.
+/// Captured files say their revision; in others' names it is somewhere.
 Result<std::vector<ForeignFile>> files(const History& history, const std::vector<ForeignRecord>& records) {
   return files_by(history, [&](const Migration& migration) {
-    ForeignFile file{.version = migration.version.text(), .name = stem_of(basename_of(migration))};
-    const std::string captured = captured_from(migration);
+    ForeignFile file{.key = captured_from(migration.path),
+                     .version = migration.version.text(),
+                     .name = stem_of(basename_of(migration))};
+    if (!file.key.empty()) return file;
     for (const ForeignRecord& record : records)
-      if (file.name.find(record.key) != std::string::npos || captured == record.key) file.key = record.key;
+      if (file.name.find(record.key) != std::string::npos) file.key = record.key;
     return file;
   });
 }
@@ -31,6 +33,29 @@ void judge(ForeignJudging& judging) {
   for (std::size_t i = judging.files.size(); i-- > 0;)
     if (const ForeignRecord* const head = judging.verdicts.migrations[i].record)
       return judge_by_mark(judging, judging.history.migrations[i].version, *head);
+}
+
+/// The head moves on from whichever earlier revision it is. Two heads, of branches, would become the same,
+/// which the table's key does not take.
+std::vector<ForeignStatement> mark(const ForeignMarking& marking) {
+  const std::string table = marking.table.sql();
+  pg::Params keys{marking.file().key};
+  std::string earlier;
+  for (std::size_t i = 0; i < marking.index; ++i) {
+    if (marking.files[i].key.empty()) continue;
+    keys.emplace_back(marking.files[i].key);
+    earlier += fmt::format("{}${}", earlier.empty() ? "" : ", ", keys.size());
+  }
+  std::vector<ForeignStatement> statements;
+  if (!earlier.empty())
+    statements.push_back(
+        {fmt::format("UPDATE {} SET version_num = $1 WHERE version_num IN ({})", table, earlier), keys});
+  statements.push_back(
+      {fmt::format(
+           "INSERT INTO {0} (version_num) SELECT $1::pg_catalog.text WHERE NOT EXISTS (SELECT FROM {0})",
+           table),
+       {marking.file().key}});
+  return statements;
 }
 
 }  // namespace
@@ -44,6 +69,7 @@ const ForeignTool alembic{.name = "alembic",
                           .rules = {.missing_blocks = true},
                           .fields = fields,
                           .files = files,
-                          .judge = judge};
+                          .judge = judge,
+                          .mark = mark};
 
 }  // namespace candor::history::ledgers

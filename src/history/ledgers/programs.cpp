@@ -8,15 +8,6 @@
 
 namespace candor::history {
 
-std::string captured_from(const Migration& migration) {
-  constexpr std::string_view mark = "-- captured from ";
-  const auto file = FileText::open(migration.path);
-  if (!file) return {};
-  std::string_view line = without_byte_order_mark(file->view());
-  line = line.substr(0, line.find_first_of("\r\n"));
-  return line.starts_with(mark) ? std::string(line.substr(mark.size())) : std::string();
-}
-
 std::string usual_ending(const std::vector<ForeignRecord>& records, std::string_view otherwise) {
   constexpr std::string_view endings[] = {".js", ".ts", ".cjs", ".mjs", ".cts", ".mts", ".sql"};
   std::string_view best = otherwise;
@@ -80,7 +71,7 @@ Result<std::vector<ForeignFile>> files_called(const History& history,
                                               const std::vector<ForeignRecord>& records,
                                               std::string_view ending) {
   std::vector<std::string> captured;
-  for (const Migration& migration : history.migrations) captured.push_back(captured_from(migration));
+  for (const Migration& migration : history.migrations) captured.push_back(captured_from(migration.path));
   const bool numbered = are_numbered(history, captured);
   std::vector<ForeignFile> files;
   for (std::size_t i = 0; i < captured.size(); ++i) {

@@ -2,13 +2,11 @@
 /// SQL that was captured from them.
 #pragma once
 
+#include "history/captured.h"
 #include "history/foreign_tool.h"
 
 namespace candor::history {
 
-/// The key that `candor capture` wrote into the first line of the file; empty: it was not captured. What
-/// cannot be read has been told when the history was read.
-std::string captured_from(const Migration& migration);
 /// The ending that most keys have: ".js", ".ts" …
 std::string usual_ending(const std::vector<ForeignRecord>& records, std::string_view otherwise);
 /// `stem` with the separators that the keys have: the SQL that was captured from "1-a-b.js" is "1_a_b.sql".

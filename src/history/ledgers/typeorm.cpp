@@ -36,7 +36,7 @@ std::string class_of(std::string_view stem) {
 Result<std::vector<ForeignFile>> files(const History& history, const std::vector<ForeignRecord>& records) {
   return files_by(history, [&](const Migration& migration) {
     const std::string stem = stem_of(basename_of(migration));
-    const std::string captured = captured_from(migration);
+    const std::string captured = captured_from(migration.path);
     ForeignFile file{
         .key = captured.empty() ? class_of(stem) : captured, .version = leading_digits(stem), .name = stem};
     for (const ForeignRecord& record : records)  // the class may be called otherwise than its file
