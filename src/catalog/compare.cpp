@@ -34,6 +34,8 @@ class Comparing {
   const Text* form_of(const ObjectId& id, std::size_t index) const;
   bool takes_part(const Attribute& attribute) const;
   bool is_unreadable(Kind kind) const;
+  bool is_left_out(const ObjectId& id) const;
+  bool is_part_of_others(const ObjectId& id) const;
   void report(const ObjectId& id, std::string_view attribute, Text wanted, Text found, Nature nature);
 
   const Catalog& expected_;
@@ -44,16 +46,6 @@ class Comparing {
   std::map<Kind, std::size_t>
       unread_;  ///< expected objects that are not there because their kind was not read
 };
-
-bool fits(const std::vector<std::string>& patterns, const ObjectId& id) {
-  if (patterns.empty()) return false;
-  const std::string own = to_string(id);
-  std::string relation;
-  if (!id.relation.empty()) relation = to_string({Kind::table, id.schema, Text(), id.relation, Text()});
-  return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
-    return matches(pattern, own) || (!relation.empty() && matches(pattern, relation));
-  });
-}
 
 Comparison Comparing::run() && {
   auto e = expected_.objects().begin();
@@ -83,9 +75,22 @@ Comparison Comparing::run() && {
   return std::move(result_);
 }
 
+bool Comparing::is_left_out(const ObjectId& id) const {
+  return options_.left_out.contains(id) || fits_any(options_.ignore, id);
+}
+
+bool Comparing::is_part_of_others(const ObjectId& id) const {
+  if (id.relation.empty() || options_.of_others.empty()) return false;
+  constexpr Kind relations[] = {Kind::table, Kind::foreign_table, Kind::view, Kind::materialized_view,
+                                Kind::domain};
+  return std::ranges::any_of(relations, [&](Kind kind) {
+    return options_.of_others.contains({.kind = kind, .schema = id.schema, .name = id.relation});
+  });
+}
+
 void Comparing::only_expected(const Object& object) {
-  if (fits(options_.ignore, object.id)) return;
-  if (fits(options_.varies, object.id)) {
+  if (is_left_out(object.id)) return;
+  if (fits_any(options_.varies, object.id)) {
     ++result_.varying;
     return;
   }
@@ -98,8 +103,8 @@ void Comparing::only_expected(const Object& object) {
 }
 
 void Comparing::only_live(const Object& object) {
-  if (fits(options_.ignore, object.id)) return;
-  if (fits(options_.varies, object.id)) {
+  if (is_left_out(object.id) || is_part_of_others(object.id)) return;
+  if (fits_any(options_.varies, object.id)) {
     ++result_.varying;
     return;
   }
@@ -108,7 +113,7 @@ void Comparing::only_live(const Object& object) {
 }
 
 void Comparing::both(const Object& expected, const Object& live) {
-  if (fits(options_.ignore, expected.id)) return;
+  if (is_left_out(expected.id)) return;
   ++result_.objects;
   if (expected.values == live.values) return;
 
@@ -118,7 +123,7 @@ void Comparing::both(const Object& expected, const Object& live) {
   for (std::size_t i = 0; i < count; ++i) attribute(expected, live, i);
 
   const bool same = differences == result_.differences.size() && unproven == result_.unproven.size();
-  if (same || !fits(options_.varies, expected.id)) return;
+  if (same || !fits_any(options_.varies, expected.id)) return;
   result_.differences.resize(differences);
   result_.unproven.resize(unproven);
   --result_.objects;
@@ -190,6 +195,16 @@ void Comparing::report(const ObjectId& id, std::string_view attribute, Text want
 Verdict Comparison::verdict() const {
   if (!differences.empty()) return Verdict::differs;
   return unproven.empty() ? Verdict::is_true : Verdict::unproven;
+}
+
+bool fits_any(const std::vector<std::string>& patterns, const ObjectId& id) {
+  if (patterns.empty()) return false;
+  const std::string own = to_string(id);
+  std::string relation;
+  if (!id.relation.empty()) relation = to_string({Kind::table, id.schema, Text(), id.relation, Text()});
+  return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+    return matches(pattern, own) || (!relation.empty() && matches(pattern, relation));
+  });
 }
 
 Comparison compare(const Catalog& expected, const Catalog& live, const Forms& forms,

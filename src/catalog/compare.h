@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -42,14 +43,21 @@ struct Comparison {
   [[nodiscard]] Verdict verdict() const;
 };
 
-/// Patterns (base/pattern.h) are matched against to_string(id) and against the relation that an object
+/// Whether one of the patterns (base/pattern.h) matches to_string(id), or the relation that the object
 /// belongs to: "public.spatial_ref_sys" stands for the table and for its columns, constraints and indexes.
+bool fits_any(const std::vector<std::string>& patterns, const ObjectId& id);
+
+/// Patterns are meant as in fits_any().
 struct CompareOptions {
   bool owners = false;
   bool grants = false;
   bool comments = false;
   /// Objects that take no part, on either side.
   std::vector<std::string> ignore;
+  /// Likewise, one by one; what belongs to them takes part.
+  std::unordered_set<ObjectId> left_out;
+  /// Tables and views of others: what belongs to them and is not expected takes no part.
+  std::unordered_set<ObjectId> of_others;
   /// Objects whose presence and attributes may vary: those that are the same on both sides are true, all
   /// others are counted in Comparison::varying, and never a difference.
   std::vector<std::string> varies;

@@ -18,8 +18,11 @@ using history::LedgerRow;
 using history::LockEntry;
 
 /// The effect of `entry` that does not fit what the entries before it make; for the error message only.
-std::string first_misfit(const std::vector<const LockEntry*>& applied, const LockEntry& entry) {
-  catalog::CatalogBuilder builder(base_catalog(0));
+std::string first_misfit(const history::LockFile& lock, const std::vector<const LockEntry*>& applied,
+                         const LockEntry& entry) {
+  const auto base = base_catalog(lock);
+  if (!base) return {};
+  catalog::CatalogBuilder builder(*base);
   for (const LockEntry* before : applied) {
     if (before == &entry) break;
     if (!builder.apply(before->effects)) break;
@@ -101,6 +104,13 @@ catalog::Catalog base_catalog(int major) {
   return catalog::Catalog(std::move(objects), major);
 }
 
+Result<catalog::Catalog> base_catalog(const history::LockFile& lock) {
+  auto base = catalog::apply(base_catalog(lock.server), lock.given);
+  if (base) return std::move(*base);
+  return fail(codes::lock_malformed, "the effects of [shadow] setup do not fit a new database",
+              "run `candor lock` to replay the history");
+}
+
 void renew_forms(catalog::Forms& forms, const LockEntry& entry, int major) {
   if (!forms.empty())
     for (const catalog::Effect& effect : entry.effects) forget(forms, effect);
@@ -120,7 +130,9 @@ Result<std::vector<Witnessed>> witnessed_in(const std::vector<LedgerRow>& rows, 
 Result<catalog::Catalog> expected_catalog(const history::LockFile& lock,
                                           const std::vector<const LockEntry*>& applied, int major,
                                           catalog::Forms& forms) {
-  catalog::CatalogBuilder builder(base_catalog(lock.server));
+  auto base = base_catalog(lock);
+  if (!base) return base;
+  catalog::CatalogBuilder builder(*base);
   for (const LockEntry* entry : applied) {
     if (entry == nullptr)
       return fail(codes::ledger_unknown_version, "the lock lacks a migration that was applied",
@@ -130,7 +142,7 @@ Result<catalog::Catalog> expected_catalog(const history::LockFile& lock,
           Error{.code = codes::lock_malformed,
                 .message = fmt::format("the effects of migration {} do not fit those before it",
                                        catalog::quoted(entry->version.text())),
-                .detail = first_misfit(applied, *entry),
+                .detail = first_misfit(lock, applied, *entry),
                 .hint = "run `candor lock` to replay the history"});
     if (major == lock.server) continue;
     renew_forms(forms, *entry, major);

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "base/file.h"
-#include "base/pattern.h"
 #include "catalog/read.h"
 #include "engine/verify.h"
 #include "history/ledger.h"
@@ -39,16 +38,6 @@ Result<> require_no_history(const Project& project, pg::Connection& connection) 
               "bring the migrations that it names into the folder");
 }
 
-/// What is left to others is no part of the history: an object is, and what belongs to it.
-bool is_ignored(const std::vector<std::string>& patterns, const catalog::ObjectId& id) {
-  catalog::ObjectId relation = id;
-  if (!id.relation.empty())
-    relation = {.kind = catalog::Kind::table, .schema = id.schema, .name = id.relation};
-  return std::ranges::any_of(patterns, [&](const std::string& pattern) {
-    return matches(pattern, to_string(id)) || matches(pattern, to_string(relation));
-  });
-}
-
 Result<catalog::Catalog> read_own(const Project& project, pg::Connection& connection) {
   auto live = catalog::read(connection, {.excluded_schemas = {project.settings.ledger_schema}});
   if (!live) return failed("reading the catalog", live);
@@ -57,9 +46,10 @@ Result<catalog::Catalog> read_own(const Project& project, pg::Connection& connec
                 fmt::format("the role may not read every {}: {}", name_of(live->unreadable.front().kind),
                             live->unreadable.front().reason),
                 "connect as a role that may read the catalogs");
+  const std::vector<std::string> of_others = project.compare_options().ignore;
   std::vector<catalog::Object> objects;
   for (const catalog::Object& object : live->objects())
-    if (!is_ignored(project.compare_options().ignore, object.id)) objects.push_back(object);
+    if (!catalog::fits_any(of_others, object.id)) objects.push_back(object);
   return catalog::Catalog(std::move(objects), live->major);
 }
 

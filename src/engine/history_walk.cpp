@@ -19,8 +19,7 @@ HistoryWalk::HistoryWalk(const Project& project, const history::LockFile& lock,
       entries_(std::move(entries)),
       live_(live),
       options_(project.compare_options()),
-      printed_here_(live.major != lock.server && std::ranges::binary_search(lock.other_servers, live.major)),
-      state_(base_catalog(lock.server)) {
+      printed_here_(live.major != lock.server && std::ranges::binary_search(lock.other_servers, live.major)) {
   options_.varies.clear();  // a migration's patterns hold from that migration on
   live_by_id_.reserve(live.size());
   for (const catalog::Object& object : live.objects()) live_by_id_.emplace(object.id, &object);
@@ -29,7 +28,10 @@ HistoryWalk::HistoryWalk(const Project& project, const history::LockFile& lock,
 Result<HistoryWalk> HistoryWalk::begin(const Project& project, const history::LockFile& lock,
                                        std::vector<const LockEntry*> entries, const catalog::Catalog& live,
                                        const std::vector<history::LedgerRow>& rows) {
+  auto base = base_catalog(lock);
+  if (!base) return pass(base);
   HistoryWalk walk(project, lock, std::move(entries), live);
+  walk.state_ = catalog::State(*base);
   if (live.major != lock.server) {
     auto witnessed = witnessed_in(rows, live.major);
     if (!witnessed) return pass(witnessed);

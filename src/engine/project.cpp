@@ -35,6 +35,25 @@ Result<> first_error(const std::vector<Finding>& findings) {
   return std::unexpected(at->what);
 }
 
+using Identities = std::unordered_set<catalog::ObjectId>;
+
+/// What setup makes.
+Identities given(const history::LockFile& lock) {
+  Identities ids;
+  for (const catalog::Effect& effect : lock.given) ids.insert(effect.id);
+  return ids;
+}
+
+/// It is there for the shadow: a database has its own, and differs in it as it likes. Only what migrations
+/// change of it is theirs.
+Identities left_out(const history::LockFile& lock) {
+  Identities ids = given(lock);
+  if (ids.empty()) return ids;
+  for (const history::LockEntry& entry : lock.entries)
+    for (const catalog::Effect& effect : entry.effects) ids.erase(effect.id);
+  return ids;
+}
+
 }  // namespace
 
 catalog::CompareOptions Project::compare_options() const {
@@ -45,6 +64,8 @@ catalog::CompareOptions Project::compare_options() const {
           .grants = compares("grants"),
           .comments = compares("comments"),
           .ignore = settings.ignore,
+          .left_out = lock ? left_out(*lock) : Identities(),
+          .of_others = lock ? given(*lock) : Identities(),
           .varies = varying()};
 }
 

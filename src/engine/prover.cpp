@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <unordered_set>
 
-#include "base/pattern.h"
-
 namespace candor::engine {
 
 namespace {
@@ -26,15 +24,6 @@ std::string line_of(const catalog::Effect& effect) {
   return fmt::format("{}: {} changed from {} to {}, which is not expected", object,
                      catalog::attributes_of(effect.id.kind)[first.attribute].name, shown(first.from.view()),
                      shown(first.to.view()));
-}
-
-bool fits_any(const std::vector<std::string>& patterns, const catalog::ObjectId& id) {
-  catalog::ObjectId relation = id;
-  if (!id.relation.empty())
-    relation = {.kind = catalog::Kind::table, .schema = id.schema, .name = id.relation};
-  return std::ranges::any_of(patterns, [&](const std::string& pattern) {
-    return matches(pattern, to_string(id)) || matches(pattern, to_string(relation));
-  });
 }
 
 }  // namespace
@@ -158,9 +147,11 @@ void Prover::add_other_changes(const history::LockEntry& entry, const catalog::C
   std::unordered_set<catalog::ObjectId> touched;
   for (const catalog::Effect& effect : entry.effects) touched.insert(effect.id);
   for (const catalog::Effect& effect : effects_since(after)) {
-    if (touched.contains(effect.id) || fits_any(options_.ignore, effect.id)) continue;
+    if (touched.contains(effect.id) || options_.left_out.contains(effect.id) ||
+        catalog::fits_any(options_.ignore, effect.id))
+      continue;
     if (puts_right(effect.id, after)) continue;
-    if (fits_any(options_.varies, effect.id))
+    if (catalog::fits_any(options_.varies, effect.id))
       ++result.varying;
     else
       result.differences.push_back(line_of(effect));

@@ -15,6 +15,7 @@
 #include "engine/shadow.h"
 #include "engine/shadow_needs.h"
 #include "engine/tuple_counts.h"
+#include "engine/verify.h"
 #include "pg/identifier.h"
 
 namespace candor::engine {
@@ -127,6 +128,15 @@ class Replay {
   catalog::Fingerprinter fingerprint_;
 };
 
+/// What setup has made. The schema public is everywhere, and never quite the same.
+std::vector<catalog::Effect> given_in(const catalog::Catalog& shadow) {
+  auto effects = catalog::diff(base_catalog(shadow.major), shadow);
+  std::erase_if(effects, [](const catalog::Effect& effect) {
+    return effect.change == catalog::Change::altered && effect.id.kind == catalog::Kind::schema;
+  });
+  return effects;
+}
+
 /// The texts that `other`'s major prints otherwise, of the objects that this migration made or changed.
 std::vector<history::Form> forms_of(const history::LockEntry& main, const catalog::Catalog& main_catalog,
                                     const catalog::Catalog& other) {
@@ -165,6 +175,7 @@ Result<Replayed> replay(const Project& project, const ReplayOptions& options,
   result.shadow_ms = milliseconds_since(start);
   Replay main(*shadow, result.findings);
   if (auto begun = main.begin(); !begun) return pass(begun);
+  if (project.settings.shadow_setup) result.lock.given = given_in(main.catalog());
 
   std::set<int> others(options.other_servers.begin(), options.other_servers.end());
   if (project.lock) others.insert(project.lock->other_servers.begin(), project.lock->other_servers.end());

@@ -3,13 +3,17 @@
 #include <fmt/format.h>
 #include <libpq-fe.h>
 
+#include <map>
 #include <memory>
 #include <random>
+#include <set>
 
 #include "base/file.h"
 #include "engine/script_runner.h"
 #include "history/migration.h"
 #include "pg/identifier.h"
+#include "sql/anatomy.h"
+#include "sql/script.h"
 
 namespace candor::engine {
 
@@ -71,6 +75,55 @@ void drop_scratch(pg::Connection& server, const std::string& name) {
   (void)server.query_ignoring_interrupt(fmt::format("DROP DATABASE IF EXISTS {}", database));
 }
 
+using SessionSettings = std::map<std::string, std::string>;
+
+Result<SessionSettings> session_settings(pg::Connection& connection) {
+  auto rows = connection.query(
+      "SELECT s.name, s.setting FROM pg_catalog.pg_settings s WHERE s.source = 'session' AND s.name NOT IN"
+      " ('role', 'session_authorization')");
+  if (!rows) return failed("reading the session's settings", rows);
+  SessionSettings settings;
+  for (int row = 0; row < rows->size(); ++row)
+    settings.emplace(std::string(rows->at(row, 0)), std::string(rows->at(row, 1)));
+  return settings;
+}
+
+/// "my"."setting"
+std::string setting_name(std::string_view name) {
+  const std::size_t dot = name.find('.');
+  if (dot == std::string_view::npos) return pg::Identifier(name).sql();
+  return fmt::format("{}.{}", pg::Identifier(name.substr(0, dot)), pg::Identifier(name.substr(dot + 1)));
+}
+
+/// pg_settings does not show parameters that no module defines (`SET app.tenant = …`): these by the script.
+std::set<std::string> own_parameters(std::string_view script) {
+  std::set<std::string> names;
+  (void)sql::for_each_statement(script, "setup", [&](const sql::Statement& statement) -> Result<> {
+    const sql::Anatomy anatomy = sql::anatomy_of(statement.text);
+    if (anatomy.nature == sql::Anatomy::Nature::set && anatomy.setting.find('.') != std::string::npos)
+      names.insert(anatomy.setting);
+    return {};
+  });
+  return names;
+}
+
+/// What the script has set becomes the database's own: every later session of it, and RESET ALL, finds it so.
+Result<> keep_settings(pg::Connection& connection, const SessionSettings& before, std::string_view script) {
+  auto now = session_settings(connection);
+  if (!now) return pass(now);
+  std::set<std::string> names = own_parameters(script);
+  for (const auto& [name, value] : *now) {
+    const auto known = before.find(name);
+    if (known == before.end() || known->second != value) names.insert(name);
+  }
+  for (const std::string& name : names) {
+    auto kept = connection.query(fmt::format("ALTER DATABASE {} SET {} FROM CURRENT",
+                                             pg::Identifier(connection.database()), setting_name(name)));
+    if (!kept) return failed(fmt::format("keeping the setting {}", name), kept);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<> run_setup(pg::Connection& connection, const std::filesystem::path& path) {
@@ -79,7 +132,10 @@ Result<> run_setup(pg::Connection& connection, const std::filesystem::path& path
   if (!text) return failed("reading the shadow's setup", text);
   const history::Migration script{.name = "setup", .path = path, .file = shown_as};
   ScriptRunner runner(connection, script, text->view());
+  auto before = session_settings(connection);
+  if (!before) return pass(before);
   auto ran = runner.run_each();
+  if (ran) ran = keep_settings(connection, *before, text->view());
   if (ran) ran = reset_session(connection, true);
   if (ran) return {};
   Error error = std::move(ran.error());
@@ -115,8 +171,11 @@ Result<Shadow> Shadow::open(const Settings& settings, std::optional<int> major) 
   auto connection = pg::Connection::open({.url = url});
   if (!connection) return failed("connecting to the shadow", connection);
   shadow.connection_.emplace(std::move(*connection));
-  if (settings.shadow_setup)
-    if (auto ran = run_setup(*shadow.connection_, *settings.shadow_setup); !ran) return pass(ran);
+  if (!settings.shadow_setup) return shadow;
+  if (auto ran = run_setup(*shadow.connection_, *settings.shadow_setup); !ran) return pass(ran);
+  auto anew = pg::Connection::open({.url = url});  // with the settings that the setup has left
+  if (!anew) return failed("connecting to the shadow", anew);
+  shadow.connection_.emplace(std::move(*anew));
   return shadow;
 }
 

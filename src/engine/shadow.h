@@ -32,7 +32,9 @@ class Shadow {
   std::optional<pg::Connection> connection_;
 };
 
-/// Runs a [shadow] setup, statement by statement; nothing of its session is left. Errors: C0413 · C0004.
+/// Runs a [shadow] setup, statement by statement. What it sets (SET, set_config) becomes the database's own
+/// setting, for every session that is opened afterwards; else nothing of its session is left.
+/// Errors: C0413 · C0004.
 Result<> run_setup(pg::Connection& connection, const std::filesystem::path& path);
 
 }  // namespace candor::engine

@@ -52,6 +52,8 @@ Result<Verified> open_and_verify(const Settings& settings, pg::Connection& conne
 
 /// What a database holds before its first migration: the schema public, as every new one has it.
 catalog::Catalog base_catalog(int major);
+/// base_catalog() with what [shadow] setup makes. Errors: C0402 its effects do not fit.
+Result<catalog::Catalog> base_catalog(const history::LockFile& lock);
 
 /// The catalog that the lock expects after `applied`, which need not be a prefix of the lock (out of order,
 /// gaps): the effects of just these entries, in the order given, on base_catalog(). Forms for `major` are

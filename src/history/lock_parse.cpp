@@ -32,6 +32,7 @@ class LockParser : LockReader {
   bool head();
   bool entry();
   bool entry_fields(LockEntry& entry);
+  bool effects(std::vector<Effect>& effects);
   bool effect(std::vector<Effect>& effects);
   bool effect_attributes(Effect& effect);
   bool tuples(LockEntry& entry);
@@ -82,6 +83,7 @@ bool LockParser::head() {
     } while (take(' '));
     if (!line_done() || !advance()) return false;
   }
+  if (!effects(lock_.given)) return false;
   head_chain_ = lock_format::chain_of({}, text(0, here()));
   return line_done();
 }
@@ -103,14 +105,19 @@ bool LockParser::entry_fields(LockEntry& entry) {
   entry.version = Version(std::move(version));
   if (!advance() || !keyword("file") || !word(entry.file) || !line_done()) return false;
   if (!advance() || !keyword("checksum") || !word(entry.checksum) || !line_done() || !advance()) return false;
-  while (line_starts("+ ") || line_starts("- ") || line_starts("~ "))
-    if (!effect(entry.effects) || !line_done() || !advance()) return false;
-  if (!in_order(entry.effects)) return false;
+  if (!effects(entry.effects)) return false;
   while (line_starts("tuples "))
     if (!tuples(entry) || !line_done() || !advance()) return false;
   while (line_starts("form "))
     if (!form(entry) || !line_done() || !advance()) return false;
   return keyword("fingerprint") && word(entry.fingerprint) && line_done() && advance();
+}
+
+/// As many lines as there are, brought into canonical order.
+bool LockParser::effects(std::vector<Effect>& effects) {
+  while (line_starts("+ ") || line_starts("- ") || line_starts("~ "))
+    if (!effect(effects) || !line_done() || !advance()) return false;
+  return in_order(effects);
 }
 
 bool LockParser::effect(std::vector<Effect>& effects) {

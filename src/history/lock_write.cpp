@@ -85,6 +85,13 @@ std::vector<const Effect*> in_reading_order(const std::vector<Effect>& effects) 
   return result;
 }
 
+void append_effects(std::string& out, const std::vector<Effect>& effects) {
+  for (const Effect* effect : in_reading_order(effects)) {
+    append_effect(out, *effect);
+    out.push_back('\n');
+  }
+}
+
 void append_field(std::string& out, std::string_view keyword, std::string_view value) {
   out.append(keyword);
   out.push_back(' ');
@@ -129,10 +136,7 @@ void append_entry(std::string& out, const LockEntry& entry) {
   out.push_back('\n');
   append_field(out, "file", entry.file);
   append_field(out, "checksum", entry.checksum);
-  for (const Effect* effect : in_reading_order(entry.effects)) {
-    append_effect(out, *effect);
-    out.push_back('\n');
-  }
+  append_effects(out, entry.effects);
   for (const auto& [major, counts] : entry.tuples) append_tuples(out, major, counts);
   for (const auto& [major, forms] : entry.forms) append_forms(out, major, forms);
   append_field(out, "fingerprint", entry.fingerprint);
@@ -150,6 +154,7 @@ std::string serialise(LockFile& lock) {
   std::string out = fmt::format("candor.lock {}\nserver {}\n", lock_format::version, lock.server);
   if (!lock.other_servers.empty())
     fmt::format_to(std::back_inserter(out), "other-servers {}\n", fmt::join(lock.other_servers, " "));
+  append_effects(out, lock.given);
   std::string chain = lock_format::chain_of({}, out);
   for (LockEntry& entry : lock.entries) {
     out.push_back('\n');

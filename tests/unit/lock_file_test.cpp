@@ -45,6 +45,9 @@ LockFile sample() {
   LockFile lock;
   lock.server = 15;
   lock.other_servers = {13, 17};
+  lock.given = diff(
+      empty, Catalog({object(Kind::schema, "auth"), object(Kind::column, "auth.u.b", {{"position", "1"}}),
+                      object(Kind::column, "auth.u.a", {{"position", "2"}})}));
   lock.entries = {entry("0001", "start", diff(empty, first)), entry("0002", "change", diff(first, second)),
                   entry("0003", "odd name", {})};
   lock.entries[0].tuples[15] = {{"pg_class", 3, 1, 0}, {"pg_attribute", 20, 0, 0}, {"pg_proc", 0, 0, 0}};
@@ -101,6 +104,7 @@ TEST(LockFile, HasOneFactALine) {
   LockFile lock;
   lock.server = 15;
   lock.other_servers = {17};
+  lock.given = diff(Catalog(), Catalog({object(Kind::schema, "auth")}));
   const Catalog from({object(Kind::schema, "public"), object(Kind::index, "public.users.old_idx"),
                       object(Kind::column, "public.users.email", {{"type", "character varying(50)"}})});
   const Catalog to({
@@ -122,6 +126,7 @@ TEST(LockFile, HasOneFactALine) {
             "candor.lock 1\n"
             "server 15\n"
             "other-servers 17\n"
+            "+ schema auth\n"
             "\n"
             "migration 0001 add_sessions\n"
             "file 0001_add_sessions.sql\n"
@@ -150,6 +155,8 @@ TEST(LockFile, ComesBackAsItWas) {
   ASSERT_TRUE(back.has_value()) << back.error().message << "\n" << back.error().where->text;
   EXPECT_EQ(back->server, 15);
   EXPECT_EQ(back->other_servers, (std::vector<int>{13, 17}));
+  EXPECT_EQ(back->given.size(), 3U);
+  EXPECT_EQ(back->given, lock.given);
   ASSERT_EQ(back->entries.size(), 3U);
   for (std::size_t i = 0; i < 3; ++i) {
     const LockEntry& a = lock.entries[i];
