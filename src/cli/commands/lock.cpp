@@ -12,6 +12,7 @@
 #include "cli/lock_changes.h"
 #include "cli/option_set.h"
 #include "cli/project_files.h"
+#include "engine/keep_varying.h"
 #include "engine/replay.h"
 
 namespace candor::cli {
@@ -139,6 +140,7 @@ Result<int> lock(Context& context, const Options& options) {
 
   auto replayed = replay(context, project, options);
   if (!replayed) return pass(replayed);
+  if (project.lock) engine::keep_varying(project, *project.lock, replayed->lock);
   const std::string bytes = history::serialise(replayed->lock);
   context.report(replayed->findings);
   print_summary(context, *replayed);
