@@ -79,10 +79,12 @@ Result<int> repair_history(Context& context, bool apply, bool unproven) {
   context.fields["changes"] = mending->changes;
   context.fields["rows"] = rows;
   context.fields["snapshots"] = snapshots_json(*mending);
-  context.fields["notes"] = mending->snapshots.notes;
+  std::vector<std::string> notes = mending->notes;
+  std::ranges::copy(mending->snapshots.notes, std::back_inserter(notes));
+  context.fields["notes"] = notes;
   context.fields["applied"] = apply && !mending->nothing_to_do();
   const std::string path = printable(mending->path.string());
-  for (const std::string& note : mending->snapshots.notes) context.out.note(note);
+  for (const std::string& note : notes) context.out.note(note);
   if (mending->nothing_to_do()) {
     context.out.line(fmt::format("nothing to mend in {}", path));
     return 0;

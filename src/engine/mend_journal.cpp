@@ -43,8 +43,10 @@ std::int64_t now() {
       .count();
 }
 
-/// Every file once: the listed ones in the order of the list, the others by name.
-Result<std::vector<Entry>> entries_of(const fs::path& folder, const std::vector<JournalEntry>& listed) {
+/// Every file once: the listed ones in the order of the list, the others by name. A file that is not listed
+/// and has the text of one that is has run with it, or will: it is left out and told of.
+Result<std::vector<Entry>> entries_of(const fs::path& folder, const std::vector<JournalEntry>& listed,
+                                      std::vector<std::string>& notes) {
   const auto names = list_directory(folder);
   if (!names) return std::unexpected(names.error());
   std::vector<Entry> entries;
@@ -52,7 +54,14 @@ Result<std::vector<Entry>> entries_of(const fs::path& folder, const std::vector<
     if (std::ranges::find(entries, tag, &Entry::tag) != entries.end()) return {};
     const auto text = FileText::open(folder / (tag + ".sql"));
     if (!text) return std::unexpected(text.error());
-    entries.push_back({.tag = tag, .listed = when, .hash = hex(sha256(text->view()))});
+    const std::string hash = hex(sha256(text->view()));
+    const auto twin = std::ranges::find(entries, hash, &Entry::hash);
+    if (!when && twin != entries.end() && twin->listed) {
+      notes.push_back(fmt::format("{}.sql has the text of {}.sql, which is listed: remove it", printable(tag),
+                                  printable(twin->tag)));
+      return {};
+    }
+    entries.push_back({.tag = tag, .listed = when, .hash = hash});
     return {};
   };
   for (const JournalEntry& entry : listed)
@@ -205,7 +214,8 @@ Result<JournalMending> plan_journal(const Project& project, pg::Connection* conn
   const fs::path& folder = project.history.folder;
   auto listed = history::read_journal(folder);
   if (!listed) return pass(listed);
-  auto entries = entries_of(folder, *listed);
+  std::vector<std::string> notes;
+  auto entries = entries_of(folder, *listed, notes);
   if (!entries) return pass(entries);
 
   std::optional<ForeignHistories> histories;
@@ -237,9 +247,11 @@ Result<JournalMending> plan_journal(const Project& project, pg::Connection* conn
   if (with_rows) mending.rows = restamps(*entries, drizzle->ledger);
   std::vector<std::string> tags;
   for (const Entry& entry : *entries) tags.push_back(entry.tag);
-  auto snapshots = plan_snapshots(project, tags);
+  auto snapshots =
+      plan_snapshots(project, tags, !std::ranges::equal(tags, *listed, {}, {}, &JournalEntry::tag));
   if (!snapshots) return pass(snapshots);
   mending.snapshots = std::move(*snapshots);
+  mending.notes = std::move(notes);
   mending.recorded = static_cast<std::size_t>(
       std::ranges::count_if(*entries, [](const Entry& entry) { return entry.record != nullptr; }));
   return mending;

@@ -22,7 +22,8 @@ struct JournalMending {
   std::vector<std::string> changes;             ///< "+ 0004_keys  when 1700000000001": a diff of the entries
   std::vector<history::ForeignStatement> rows;  ///< for Drizzle's table
   SnapshotPlan snapshots;
-  std::size_t recorded = 0;  ///< entries that the database has run
+  std::vector<std::string> notes;  ///< files that are left out, and why
+  std::size_t recorded = 0;        ///< entries that the database has run
 
   [[nodiscard]] bool nothing_to_do() const {
     return changes.empty() && rows.empty() && snapshots.files.empty();

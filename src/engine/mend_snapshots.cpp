@@ -28,7 +28,8 @@ constexpr std::string_view current_version = "7";
 /// A place in the chain.
 struct Link {
   std::string file;                 ///< "meta/0004_snapshot.json"
-  std::string tag;                  ///< of the entry that it belongs to; the last, if several have its number
+  std::vector<std::string> tags;    ///< of the entries with its number, in the journal's order
+  std::string tag;                  ///< of that to which it belongs: the first if it is there, else the last
   std::size_t migrations = 0;       ///< how many of the journal have run in the state that it tells
   std::optional<std::string> text;  ///< nullopt: it is missing
   Json known;                       ///< what `text` says; null if it is missing
@@ -44,8 +45,13 @@ std::unexpected<Error> refuse(std::string message, std::string hint) {
 std::vector<Link> links_of(const std::vector<std::string>& tags) {
   std::map<std::string, Link> by_file;
   for (std::size_t i = 0; i < tags.size(); ++i)
-    if (const auto file = history::snapshot_of(tags[i]))
-      by_file[*file] = {.file = *file, .tag = tags[i], .migrations = i + 1};
+    if (const auto file = history::snapshot_of(tags[i])) {
+      Link& link = by_file[*file];
+      link.file = *file;
+      link.tags.push_back(tags[i]);
+      link.tag = tags[i];
+      link.migrations = i + 1;
+    }
   std::vector<Link> links;
   for (auto& [file, link] : by_file) links.push_back(std::move(link));
   if (!links.empty()) links.back().migrations = tags.size();
@@ -86,6 +92,7 @@ Result<std::vector<Link>> read_links(const fs::path& folder, const std::vector<s
   for (Link& link : links) {
     if (auto read = read_link(folder, link); !read) return pass(read);
     if (!link.text) continue;
+    link.tag = link.tags.front();
     const auto [other, is_first] = file_of.emplace(link.id, link.file);
     if (!is_first)
       return refuse(
@@ -150,7 +157,7 @@ class Making {
   Making(const Project& ordered, const Replayed& replayed)
       : migrations_(ordered.history.migrations),
         replayed_(replayed),
-        state_(base_catalog(replayed.lock.server)) {}
+        state_(base_catalog(replayed.lock.server)) {}  // a snapshot tells nothing of what setup has made
 
   /// REQUIRES: links come in the order of their states.
   Result<> visit(Link& link) {
@@ -166,6 +173,12 @@ class Making {
       sql_.clear();
     }
     return {};
+  }
+
+  /// The state after all, as a snapshot.
+  Result<Json> finish(std::size_t migrations) {
+    if (auto moved = move_to(migrations); !moved) return pass(moved);
+    return drizzle::snapshot_of(state_.catalog(replayed_.lock.server));
   }
 
  private:
@@ -194,20 +207,27 @@ class Making {
   std::string sql_;   ///< what has run since then
 };
 
-Result<> make_missing(const Project& project, const std::vector<std::string>& tags, std::vector<Link>& links,
-                      std::vector<std::string>& notes) {
+/// The state after all migrations, as a snapshot. Fills in what is missing on the way there.
+Result<Json> make_missing(const Project& project, const std::vector<std::string>& tags,
+                          std::vector<Link>& links, std::vector<std::string>& notes) {
   const auto ordered = ordered_project(project, tags);
   if (!ordered) return std::unexpected(ordered.error());
-  const auto replayed = replay(*ordered, {});
-  if (!replayed) return std::unexpected(replayed.error());
+  auto replayed = replay(*ordered, {});
+  if (!replayed) {
+    Error error = std::move(replayed.error());
+    if (error.code.id == codes::replay_failed.id)
+      error.hint =
+          "correct that file, or remove it if its change is in another: in this order the history leads nowhere";
+    return failed("trying the order that the journal would have", std::move(error));
+  }
   for (const Finding& finding : replayed->findings) notes.push_back(finding.what.message);
   std::vector<Link*> by_state;
   for (Link& link : links) by_state.push_back(&link);
   std::ranges::stable_sort(by_state, {}, &Link::migrations);
   Making making(*ordered, *replayed);
   for (Link* const link : by_state)
-    if (auto made = making.visit(*link); !made) return made;
-  return {};
+    if (auto made = making.visit(*link); !made) return pass(made);
+  return making.finish(tags.size());
 }
 
 /// The text of a snapshot that is made: its ids stand first, as drizzle-kit writes them.
@@ -266,12 +286,9 @@ std::vector<std::string> untold(const Json& all, const Json& some) {
 
 /// The snapshot that drizzle-kit generates from may be of a state before the journal's end: then what came
 /// later would be generated again.
-void look_at_last(const std::vector<Link>& links, const std::vector<std::string>& tags,
-                  std::vector<std::string>& notes) {
-  if (links.empty() || !links.back().text) return;
-  const auto end = std::ranges::find(links, tags.back(), &Link::tag);
-  if (end == links.end()) return;
-  const auto names = untold(end->known, links.back().known);
+void look_at_last(const std::vector<Link>& links, const Json& end, std::vector<std::string>& notes) {
+  if (links.empty() || !links.back().text || !end.is_object()) return;
+  const auto names = untold(end, links.back().known);
   if (names.empty()) return;
   notes.push_back(
       fmt::format("drizzle-kit generates from {}, which does not tell of {}; remove it, and this command "
@@ -281,14 +298,22 @@ void look_at_last(const std::vector<Link>& links, const std::vector<std::string>
 
 }  // namespace
 
-Result<SnapshotPlan> plan_snapshots(const Project& project, const std::vector<std::string>& tags) {
+Result<SnapshotPlan> plan_snapshots(const Project& project, const std::vector<std::string>& tags,
+                                    bool other_order) {
   auto links = read_links(project.history.folder, tags);
   if (!links) return pass(links);
   SnapshotPlan plan;
   const bool missing = std::ranges::any_of(*links, [](const Link& link) { return !link.text; });
-  if (missing)
-    if (auto made = make_missing(project, tags, *links, plan.notes); !made) return pass(made);
-  look_at_last(*links, tags, plan.notes);
+  Json end;
+  if (missing || other_order) {
+    auto made = make_missing(project, tags, *links, plan.notes);
+    if (!made) return pass(made);
+    end = std::move(*made);
+  } else if (const auto last = std::ranges::find(*links, tags.empty() ? "" : tags.back(), &Link::tag);
+             last != links->end()) {
+    end = last->known;
+  }
+  look_at_last(*links, end, plan.notes);
   chain(*links, plan);
   return plan;
 }

@@ -29,10 +29,12 @@ struct SnapshotPlan {
   std::vector<std::string> notes;
 };
 
-/// `tags` are the journal's, in its order. Only if a snapshot is missing are the migrations replayed in a
-/// shadow. Entries without a number have no snapshot. Writes nothing. Errors: C0324 a snapshot that is there
-/// cannot be read, or has the id of another · C0004 · as engine::replay.
-Result<SnapshotPlan> plan_snapshots(const Project& project, const std::vector<std::string>& tags);
+/// `tags` are the journal's, in its order. Only if a snapshot is missing, or the order is not the one that
+/// the journal has had, are the migrations replayed in a shadow: an order that does not run is refused.
+/// Entries without a number have no snapshot. Writes nothing. Errors: C0324 a snapshot that is there cannot
+/// be read, or has the id of another · C0004 · as engine::replay (C0411).
+Result<SnapshotPlan> plan_snapshots(const Project& project, const std::vector<std::string>& tags,
+                                    bool other_order);
 
 /// In the order of `files`. The former text of a snapshot stays beside it as _NAME.bak: drizzle-kit reads
 /// every file in meta/ that does not begin with '_'. Errors: C0005; the files before it are then written, and
