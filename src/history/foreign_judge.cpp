@@ -260,14 +260,16 @@ Result<std::vector<std::vector<ForeignStatement>>> mark(const ForeignLedger& led
   std::vector<std::vector<ForeignStatement>> statements;
   for (const Migration* const migration : migrations) {
     const auto index = static_cast<std::size_t>(migration - history.migrations.data());
-    if (files->at(index).key.empty())
+    std::vector<ForeignStatement> rows;
+    if (!files->at(index).key.empty()) rows = ledger.tool->mark({ledger.table, records, *files, index});
+    if (rows.empty())
       return fail(codes::mirror_unsupported,
                   fmt::format("{} does not take {} for a migration: it cannot be recorded in {}",
                               ledger.tool->title, printable(migration->file), ledger.table.identity()),
                   ledger.tool->rules.loose
                       ? "write the name of the tool's own file into its first line, `-- captured from NAME`"
                       : "bring the file into the tool's own list, or run without --mirror");
-    statements.push_back(ledger.tool->mark({ledger.table, records, *files, index}));
+    statements.push_back(std::move(rows));
   }
   return statements;
 }

@@ -71,12 +71,20 @@ struct ChecksumForm {
   std::string value;
 };
 
+/// SQL with its parameters.
+struct ForeignStatement {
+  std::string sql;
+  pg::Params params;
+};
+
 /// A migration as the tool sees its file.
 struct ForeignFile {
   std::string key;  ///< what it would record; empty: it would pass the file over
   std::string version, name;
   std::string stamp;                ///< what the tool orders by, where that is not the key
   std::vector<ChecksumForm> forms;  ///< the first is what it would store; empty: it stores none
+  /// What records it, where that takes the tool's own list of migrations; "{schema}" is the table's.
+  std::vector<ForeignStatement> rows;
 };
 
 /// What the tool would do with a migration.
@@ -95,12 +103,6 @@ struct ForeignVerdicts {
   std::vector<ForeignJudgement> migrations;     ///< as History::migrations
   std::vector<const ForeignRecord*> unmatched;  ///< rows that fit no file, or several
   std::string blocked;                          ///< why the tool runs nothing at all; empty: it would run
-};
-
-/// SQL with its parameters.
-struct ForeignStatement {
-  std::string sql;
-  pg::Params params;
 };
 
 struct ForeignTool;

@@ -21,12 +21,13 @@ class Reader : public FormatReader {
   using FormatReader::FormatReader;
 
   History read() {
-    const auto changes = read_plan(listing.folder);
-    if (!changes) {
-      history.findings.push_back({Severity::error, changes.error()});
+    const auto plan = read_plan(listing.folder);
+    if (!plan) {
+      history.findings.push_back({Severity::error, plan.error()});
       return std::move(history);
     }
-    for (std::size_t i = 0; i < changes->size(); ++i) take((*changes)[i], i + 1, changes->size());
+    const auto& changes = plan->changes;
+    for (std::size_t i = 0; i < changes.size(); ++i) take(changes[i], i + 1, changes.size());
     look_for_strays("deploy");
     return std::move(history);
   }

@@ -17,11 +17,57 @@ std::string_view without_note(std::string_view line) {
   return trimmed(line.substr(0, note));
 }
 
+/// The note, whose line breaks the plan escapes (App::Sqitch::Plan::Line).
+std::string note_of(std::string_view line) {
+  const std::size_t at = line.find(" #");
+  if (at == std::string_view::npos) return {};
+  const std::string_view note = trimmed(line.substr(at + 2));
+  std::string text;
+  for (std::size_t i = 0; i < note.size(); ++i) {
+    const char next = note[i] == '\\' && i + 1 < note.size() ? note[i + 1] : '\0';
+    if (next != 'n' && next != 'r' && next != '\\') {
+      text += note[i];
+      continue;
+    }
+    text += next == 'n' ? '\n' : next == 'r' ? '\r' : '\\';
+    ++i;
+  }
+  return text;
+}
+
+/// "2026-11-20T16:24:52Z Ada <ada@example.org>" at the end of `line`, which has no note.
+void take_planner(std::string_view line, SqitchLine& into) {
+  const std::size_t mail = line.rfind(" <"), end = line.rfind('>');
+  if (mail == std::string_view::npos || end == std::string_view::npos || end < mail) return;
+  into.mail = line.substr(mail + 2, end - mail - 2);
+  const std::string_view before = line.substr(0, mail);
+  const std::size_t zulu = before.find("Z ");
+  if (zulu == std::string_view::npos) return;
+  into.planner = trimmed(before.substr(zulu + 2));
+  const std::size_t date = before.rfind(' ', zulu);
+  into.date = before.substr(date == std::string_view::npos ? 0 : date + 1, zulu - date);
+}
+
+/// "[users !old other:x]".
+void take_dependencies(std::string_view line, SqitchChange& into) {
+  const std::size_t open = line.find('['), close = line.find(']');
+  if (open == std::string_view::npos || close == std::string_view::npos || close < open) return;
+  std::string_view list = line.substr(open + 1, close - open - 1);
+  while (!(list = trimmed(list)).empty()) {
+    const std::size_t end = std::min(list.find_first_of(" \t"), list.size());
+    std::string_view word = list.substr(0, end);
+    const bool conflicts = word.starts_with('!');
+    if (conflicts) word.remove_prefix(1);
+    (conflicts ? into.conflicts : into.requires_).emplace_back(word);
+    list.remove_prefix(end);
+  }
+}
+
 class PlanReader {
  public:
   explicit PlanReader(std::string_view text) : text_(text) {}
 
-  Result<std::vector<SqitchChange>> read() {
+  Result<SqitchPlan> read() {
     for (const Line& line : lines_of(text_)) {
       const std::string_view whole = trimmed(line.text);
       if (whole.empty() || whole.starts_with('#')) continue;
@@ -34,11 +80,14 @@ class PlanReader {
         taken = change(whole, line);
       if (!taken) return pass(taken);
     }
-    return std::move(changes_);
+    plan_.changes = std::move(changes_);
+    return std::move(plan_);
   }
 
  private:
   Result<> pragma(std::string_view whole, const Line& line) {
+    if (whole.starts_with("%project=")) plan_.project = whole.substr(whole.find('=') + 1);
+    if (whole.starts_with("%uri=")) plan_.uri = whole.substr(whole.find('=') + 1);
     constexpr std::string_view known = "%syntax-version=";
     if (!whole.starts_with(known)) return {};
     const std::string_view version = whole.substr(known.size());
@@ -51,6 +100,11 @@ class PlanReader {
     last_tag_ = std::string(whole.substr(0, whole.find_first_of(" \t")));
     for (std::string& tag : first_tag_behind_)
       if (tag.empty()) tag = last_tag_;
+    if (changes_.empty()) return;
+    SqitchLine& tag = changes_.back().tags.emplace_back();
+    tag.name = last_tag_;
+    tag.note = note_of(whole);
+    take_planner(without_note(whole), tag);
   }
 
   Result<> change(std::string_view whole, const Line& line) {
@@ -67,7 +121,11 @@ class PlanReader {
                       fmt::format("the change {} stands twice without a tag between", name));
       changes_[position].script = name + first_tag_behind_[position];
     }
-    changes_.push_back({name, name});
+    SqitchChange& change = changes_.emplace_back();
+    change.name = change.script = name;
+    change.note = note_of(whole);
+    take_planner(without_note(whole), change);
+    take_dependencies(without_note(whole), change);
     first_tag_behind_.emplace_back();
     latest_[name] = {changes_.size() - 1, last_tag_};
     return {};
@@ -87,6 +145,7 @@ class PlanReader {
   }
 
   std::string_view text_;
+  SqitchPlan plan_;
   std::vector<SqitchChange> changes_;
   std::vector<std::string> first_tag_behind_;  ///< each change: a reworked one's script is called by it
   std::map<std::string, std::pair<std::size_t, std::string>, std::less<>>
@@ -96,7 +155,7 @@ class PlanReader {
 
 }  // namespace
 
-Result<std::vector<SqitchChange>> read_plan(const std::filesystem::path& folder) {
+Result<SqitchPlan> read_plan(const std::filesystem::path& folder) {
   const auto text = MigrationText::open(folder / plan_name, plan_name);
   if (!text) return std::unexpected(text.error());
   return PlanReader(text->view()).read();

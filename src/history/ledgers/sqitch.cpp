@@ -1,6 +1,7 @@
 /// Sqitch: the changes that are deployed, by the names of the plan; the hash is that of the deploy script.
 #include "history/ledgers/common.h"
 #include "history/ledgers/ledgers.h"
+#include "history/ledgers/sqitch_rows.h"
 
 namespace candor::history::ledgers {
 
@@ -28,11 +29,29 @@ std::string sha1_of(std::string_view text) {
 }
 
 Result<std::vector<ForeignFile>> files(const History& history, const std::vector<ForeignRecord>&) {
-  return files_with_text(history, [](const Migration& migration, std::string_view bytes) {
+  auto files = files_with_text(history, [](const Migration& migration, std::string_view bytes) {
     const std::string stem =
         migration.file.starts_with("deploy/") ? migration.name : stem_of(basename_of(migration));
     return ForeignFile{.key = stem, .version = stem, .name = stem, .forms = forms_of(bytes, sha1_of)};
   });
+  if (!files || history.format != "sqitch") return files;
+  const auto plan = read_plan(history.folder);
+  if (!plan) return std::unexpected(plan.error());
+  const auto ids = sqitch_ids(*plan);
+  for (std::size_t i = 0; i < plan->changes.size(); ++i)
+    for (ForeignFile& file : *files)
+      if (file.name == plan->changes[i].script)
+        file.rows = sqitch_rows(*plan, ids, i, file.forms.front().value);
+  return files;
+}
+
+std::vector<ForeignStatement> mark(const ForeignMarking& marking) {
+  std::vector<ForeignStatement> rows = marking.file().rows;
+  for (ForeignStatement& row : rows) {
+    constexpr std::string_view schema = "{schema}";
+    row.sql.replace(row.sql.find(schema), schema.size(), pg::Identifier(marking.table.schema).sql());
+  }
+  return rows;
 }
 
 }  // namespace
@@ -44,6 +63,7 @@ const ForeignTool sqitch{.name = "sqitch",
                          .own_schema = "sqitch",
                          .rules = {.late = LateFile::refused, .missing_blocks = true},
                          .fields = fields,
-                         .files = files};
+                         .files = files,
+                         .mark = mark};
 
 }  // namespace candor::history::ledgers
