@@ -376,6 +376,20 @@ TEST(ForeignFormats, Atlas) {
   });
 }
 
+TEST(ForeignFormats, AtlasSumOfAnotherTool) {
+  const Folder folder({{"sql/1_a.up.sql", "select 1;"},
+                       {"sql/1_a.down.sql", "select 0;"},
+                       {"sql/atlas.sum", "h1:x\n1_a.up.sql h1:abc\n"},
+                       {"go.mod", "require github.com/golang-migrate/migrate/v4 v4.17.0\n"}});
+  const auto history = read_history(folder.path() / "sql");
+  ASSERT_TRUE(history);
+  EXPECT_EQ(history->format, "golang-migrate");
+  EXPECT_EQ(lines_of(history->findings), Lines{}) << "it is read, so it is not ignored";
+  EXPECT_EQ(lines_of(lint(*history)),
+            (Lines{"E C0330 1_a.up.sql is not the file that atlas.sum sums up",
+                   "E C0330 the first line of atlas.sum is not the sum of the others"}));
+}
+
 TEST(ForeignFormats, Pop) {
   run({
       {"dialects, templates, autocommit",

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/file.h"
+#include "history/formats/atlas_sum.h"
 #include "sql/lexer.h"
 
 namespace candor::history {
@@ -15,7 +16,8 @@ bool ends_in(std::string_view name, std::string_view lower) {
 }
 
 bool belongs_here(std::string_view name) {
-  constexpr std::string_view files[] = {"candor.lock", "candor.toml", "shadow.sql"};
+  // atlas.sum is read whatever the format (lint).
+  constexpr std::string_view files[] = {"candor.lock", "candor.toml", "shadow.sql", atlas_sum_name};
   return name.starts_with(".") || name.starts_with("README") || ends_in(name, ".md") ||
          std::ranges::find(files, name) != std::end(files);
 }
