@@ -12,6 +12,7 @@ namespace candor::history {
 namespace {
 
 constexpr long largest_number = 9'999'999;  // above this a version is a date or a time, not a running number
+constexpr long widest_gap = 99;             // numbers; behind more of them a block begins, 2000 after 1002
 
 void report(History& history, Severity severity, const Code& code, std::string message, std::string hint) {
   history.findings.push_back(
@@ -34,6 +35,21 @@ Place place_of(const Version& version) {
   if (error == std::errc() && end == text.data() + text.size() && number <= largest_number)
     place.number = number;
   return place;
+}
+
+/// Whether the last of several groups counts in this history: 1.9, 1.10, 1.12 do, the releases 2.5.2, 2.5.4
+/// and 4.99 do not.
+bool counts_in_groups(const History& history) {
+  std::ptrdiff_t groups = 0;
+  for (const Migration& migration : history.migrations) {
+    const auto more = std::ranges::count_if(migration.version.text(), [](char c) {
+      return std::string_view("._-").find(c) != std::string_view::npos;
+    });
+    if (more == 0) continue;
+    if (groups != 0 && more != groups) return false;
+    groups = more;
+  }
+  return true;
 }
 
 /// Fourteen digits that begin with a year of ours, and name no moment.
@@ -59,11 +75,13 @@ std::vector<Gap> find_gaps(const History& history) {
   std::vector<Gap> gaps;
   std::size_t neighbours = 0;
   long smallest = std::numeric_limits<long>::max(), largest = 0;
+  const bool in_groups = counts_in_groups(history);
   for (std::size_t i = 1; i < history.migrations.size(); ++i) {
     const Migration &before = history.migrations[i - 1], &after = history.migrations[i];
     const Place here = place_of(before.version), there = place_of(after.version);
     const long from = here.number, to = there.number;
     if (from < 0 || to < 0 || from == to || here.series != there.series) continue;
+    if ((!in_groups && !here.series.empty()) || to - from - 1 > widest_gap) continue;
     if (to - from == 1)
       ++neighbours;
     else
