@@ -18,14 +18,6 @@ std::string duration(double milliseconds) {
   return fmt::format("{} min {} s", seconds / 60, seconds % 60);
 }
 
-std::string counted(std::size_t count, std::string_view noun) {
-  if (count == 1) return fmt::format("1 {}", noun);
-  if (noun.ends_with('y')) return fmt::format("{} {}ies", count, noun.substr(0, noun.size() - 1));
-  if (noun.ends_with('s') && !noun.ends_with("ss"))
-    return fmt::format("{} {}", count, noun);  // a plural already
-  return fmt::format("{} {}{}", count, noun, noun.ends_with('x') || noun.ends_with("ss") ? "es" : "s");
-}
-
 std::string label(const history::Version& version, std::string_view name) {
   if (name.empty()) return printable(version.text());
   return printable(version.text()) + "_" + printable(name);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/counted.h"
 #include "base/error.h"
 #include "catalog/diff.h"
 #include "history/migration.h"
@@ -14,8 +15,6 @@ namespace candor::cli {
 
 /// "<1 ms", "12 ms", "1.4 s", "2 min 3 s".
 std::string duration(double milliseconds);
-/// "1 table", "3 tables", "2 indexes", "0 policies".
-std::string counted(std::size_t count, std::string_view noun);
 /// "0007_add_teams", "0007" without a name. Safe to print whatever the file is called.
 std::string label(const history::Version& version, std::string_view name);
 /// "+1 table +4 columns ~1 column -1 index"; "no effects".

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "base/counted.h"
 #include "base/interrupt.h"
 #include "engine/apply_run.h"
 #include "engine/mirror.h"
@@ -90,10 +91,10 @@ Result<> check_drift(const Project& project, const Verification& start, const st
   if (!in_the_way.empty())
     return std::unexpected(Error{
         .code = codes::drift_in_the_way,
-        .message =
-            fmt::format("the database differs from its history in {} places that {}", in_the_way.size(),
-                        project.settings.drift == DriftPolicy::strict ? "must be put right first (strict)"
-                                                                      : "pending migrations would build on"),
+        .message = fmt::format(
+            "the database differs from its history in {} that {}", counted(in_the_way.size(), "place"),
+            project.settings.drift == DriftPolicy::strict ? "must be put right first (strict)"
+                                                          : "pending migrations would build on"),
         .detail = list_of(in_the_way),
         .hint =
             "put the objects right (`candor verify` names each), or bring the difference into a migration"});
@@ -101,9 +102,9 @@ Result<> check_drift(const Project& project, const Verification& start, const st
     observer.warned(
         {Severity::warning,
          {.code = codes::drift,
-          .message = fmt::format("the database differs from its history in {} places that pending migrations "
-                                 "do not touch",
-                                 elsewhere.size()),
+          .message = fmt::format("the database differs from its history in {} that pending migrations do not "
+                                 "touch",
+                                 counted(elsewhere.size(), "place")),
           .detail = list_of(elsewhere),
           .hint = "run `candor verify`, and put the objects right"}});
   return {};

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/counted.h"
 #include "base/file.h"
 #include "base/version.h"
 #include "catalog/read.h"
@@ -25,10 +26,6 @@ struct Call {
   std::string sql;
   pg::Params params;
 };
-
-std::string counted(std::size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
 
 /// A baseline in the making: first what is to be recorded and why it may be, then the recording.
 class Baseline {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/counted.h"
 #include "base/file.h"
 #include "engine/prover.h"
 
@@ -12,10 +13,6 @@ namespace {
 using history::LockEntry;
 
 constexpr std::size_t most_lines = 12;
-
-std::string counted(std::size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
 
 std::string name_of(const LockEntry* entry) {
   return entry == nullptr ? "the state before the first migration" : label(*entry);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/counted.h"
 #include "base/file.h"
 #include "engine/diagnose_findings.h"
 #include "engine/foreign.h"
@@ -17,10 +18,6 @@ using history::ForeignRecord;
 using Verdict = ForeignJudgement::Verdict;
 
 constexpr std::size_t most_listed = 12;
-
-std::string counted(std::size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
 
 std::string joined(const std::vector<std::string>& names, std::string_view separator) {
   std::string list;

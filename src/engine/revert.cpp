@@ -6,6 +6,7 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "base/counted.h"
 #include "base/file.h"
 #include "base/version.h"
 #include "catalog/read.h"
@@ -121,11 +122,12 @@ class Reverting {
       applied_.push_back({state.migration, entry});
     }
     if (result.final.comparison.differences.empty()) return {};
-    return std::unexpected(Error{.code = codes::drift_in_the_way,
-                                 .message = fmt::format("the database differs from its history in {} places",
-                                                        result.final.comparison.differences.size()),
-                                 .detail = lines_of(result.final.comparison.differences),
-                                 .hint = "put them right first: `candor repair` shows how"});
+    return std::unexpected(
+        Error{.code = codes::drift_in_the_way,
+              .message = fmt::format("the database differs from its history in {}",
+                                     counted(result.final.comparison.differences.size(), "place")),
+              .detail = lines_of(result.final.comparison.differences),
+              .hint = "put them right first: `candor repair` shows how"});
   }
 
   Result<> plan() {

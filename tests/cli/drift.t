@@ -79,7 +79,7 @@ Drift where a pending migration would build on it stops it.
 Elsewhere it is told, and the end says that the whole is not true.
 
   $ candor up
-  warning C0601: the database differs from its history in 1 places that pending migrations do not touch
+  warning C0601: the database differs from its history in 1 place that pending migrations do not touch
     view public.adults: definition expected " SELECT users.id,\n    users.email\n   FROM public.users\n  WHERE (users.age >= 18);", found " SELECT users.id,\n    users.email\n   FROM public.users\n  WHERE (users.age >= 21);"
     hint: run `candor verify`, and put the objects right
   applied 0002_on_users  +1 column  proven: 1 object compared  TIME

@@ -40,7 +40,7 @@ A dry run prints what would be run, and writes nothing.
   $ candor lock --quiet
   $ psql -c 'alter table users add column b int'
   $ candor up --dry-run
-  error C0509: the database differs from its history in 1 places that pending migrations would build on
+  error C0509: the database differs from its history in 1 place that pending migrations would build on
     column public.users.b: there, and not expected
     hint: put the objects right (`candor verify` names each), or bring the difference into a migration
   nothing was applied
