@@ -139,6 +139,25 @@ TEST(DrizzleFormat, Journal) {
   });
 }
 
+TEST(DrizzleFormat, AFileThatHoldsWhatAListedOneHolds) {
+  const Folder folder(
+      {{"0000_a.sql", "select 1;\n"},
+       {"0000_b.sql", "select 2;\r\n"},
+       {"0001_c.sql", "select 2;\n"},
+       {"0002_d.sql", "select 3;\n"},
+       {"meta/_journal.json", journal(entry(0, "1", "0000_a") + "," + entry(1, "2", "0001_c"))}});
+  const auto history = must_read(folder);
+  EXPECT_EQ(
+      lines_of(history.findings),
+      (Lines{
+          "E C0321 0000_b.sql is not in the journal: Drizzle never runs it, and says nothing (its number is that of "
+          "0000_a); it holds what 0001_c.sql holds, which is listed",
+          "E C0321 0002_d.sql is not in the journal: Drizzle never runs it, and says nothing"}));
+  EXPECT_EQ(history.findings[0].what.hint, "remove it");
+  EXPECT_EQ(history.findings[1].what.hint,
+            "run `candor repair --history`, which lists it, or remove the file");
+}
+
 TEST(DrizzleFormat, JournalsThatCannotBeUsed) {
   const struct {
     const char* name;

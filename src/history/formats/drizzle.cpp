@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "base/file.h"
 #include "history/formats/breakpoints.h"
 #include "history/formats/drizzle_check.h"
 #include "history/formats/drizzle_journal.h"
@@ -90,11 +91,25 @@ class Reader : public FormatReader {
     for (const JournalEntry& other : entries)
       if (all_digits(prefix_of(*tag)) && prefix_of(other.tag) == prefix_of(*tag))
         also = fmt::format(" (its number is that of {})", other.tag);
+    const std::string twin = twin_of(entry.name);
+    if (!twin.empty()) also += fmt::format("; it holds what {} holds, which is listed", twin);
     error(
         codes::not_listed,
         fmt::format("{} is not in the journal: Drizzle never runs it, and says nothing{}", entry.name, also),
-        "run `candor repair --history`, which lists it, or remove the file");
+        twin.empty() ? "run `candor repair --history`, which lists it, or remove the file" : "remove it");
     history.unlisted.push_back(migration_of(*tag));
+  }
+
+  /// The listed file with the text of `file`, if there is one: what was generated again under another number.
+  [[nodiscard]] std::string twin_of(const std::string& file) const {
+    const auto text = FileText::open(listing.folder / file);
+    if (!text || trimmed(text->view()).empty()) return {};
+    const std::string sum = checksum_of(text->view());
+    for (const Migration& migration : history.migrations) {
+      const auto other = FileText::open(migration.path);
+      if (other && checksum_of(other->view()) == sum) return migration.file;
+    }
+    return {};
   }
 
   std::set<std::string, std::less<>> tags_;
