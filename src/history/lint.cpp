@@ -39,6 +39,7 @@ class Inspector {
           {Severity::warning, Error{.code = codes::empty_migration,
                                     .message = fmt::format("{} holds no statement", migration_.file),
                                     .hint = "remove the file if nobody applied it yet"}});
+    judge_mixture();
     judge_control();
     return std::move(findings_);
   }
@@ -49,16 +50,22 @@ class Inspector {
       report(Severity::warning, codes::not_analysed, statement.offset + analysis.parse_error_at,
              "not analysed, the server may know it: " + analysis.parse_error,
              "correct the statement, unless it is written for a newer PostgreSQL than 15");
-    if (analysis.outside_transaction)
-      report(Severity::notice, codes::outside_transaction, statement.offset,
-             "this statement cannot run in a transaction, so the migration runs without one",
-             "keep it in a migration of its own");
+    if (analysis.outside_transaction && outside_++ == 0) first_outside_ = statement.offset;
     if (analysis.control != Control::none && analysis.control != Control::savepoint) {
       if (controls_++ == 0) first_control_ = statement.offset;
       begins_it_ = begins_it_ || (statements_ == 0 && analysis.control == Control::begin);
     }
     ++statements_;
     last_ = analysis.control;
+  }
+
+  // Beside such a statement the others lose the transaction that they could have. Where there are no others
+  // nothing is lost, and who declares it knows it.
+  void judge_mixture() {
+    if (outside_ == 0 || outside_ == statements_ || migration_.directives.no_transaction) return;
+    report(Severity::notice, codes::outside_transaction, first_outside_,
+           "this statement cannot run in a transaction, so the others of the file run without one, too",
+           "keep it in a migration of its own");
   }
 
   // One BEGIN … COMMIT around everything is what Candor does anyway; any other control takes the transaction
@@ -89,6 +96,8 @@ class Inspector {
   bool is_sqitch_;
   std::vector<Finding> findings_;
   std::size_t statements_ = 0;
+  std::size_t outside_ = 0;  ///< statements that cannot run in a transaction
+  std::size_t first_outside_ = 0;
   std::size_t controls_ = 0;  ///< statements of transaction control, savepoints apart
   std::size_t first_control_ = 0;
   bool begins_it_ = false;  ///< the first statement is BEGIN

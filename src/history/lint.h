@@ -11,8 +11,8 @@ namespace candor::history {
 /// time (C0336, a notice), then every migration's
 /// text, in the order of the history: C0004 · C0307 not valid text ·
 /// C0306 a psql meta-command · C0309 something is not closed · C0310 · C0311 not in the grammar of PostgreSQL
-/// 15 (a warning: the server may know it) · C0312 transaction control · C0318 statements that cannot run in a
-/// transaction (a notice) · C0316 no statement at all. What is wrong with names and directives is in
+/// 15 (a warning: the server may know it) · C0312 transaction control · C0318 a statement that cannot run in a
+/// transaction beside others that could (a notice, once for each file) · C0316 no statement at all. What is wrong with names and directives is in
 /// `history.findings` already.
 std::vector<Finding> lint(const History& history);
 

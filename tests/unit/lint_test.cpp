@@ -20,6 +20,7 @@ struct Case {
   const char* name;
   std::string text;
   Lines findings;  ///< severity, code, line:column
+  bool no_transaction = false;
 };
 
 const Case cases[] = {
@@ -33,10 +34,16 @@ const Case cases[] = {
     {"invalid UTF-8", "select '\xff';", {"E C0307 1:9"}},
     {"meta-command", "select 1;\n\\i x\n", {"E C0306 2:1"}},
     {"not closed", "select 1;\n'", {"E C0309 2:1"}},
-    {"findings before a file breaks off are kept", "vacuum;\nselect 'x", {"N C0318 1:1", "E C0309 2:8"}},
+    {"findings before a file breaks off are kept", "selec 1;\nselect 'x", {"W C0311 1:1", "E C0309 2:8"}},
     {"unknown to the grammar", "select 1;\ncreate tabel t (a int);", {"W C0311 2:8"}},
     {"newer than the grammar", "select 1;\nrepack (concurrently) t;", {"W C0311 2:1", "N C0318 2:1"}},
-    {"outside a transaction", "create index concurrently i on t (a);", {"N C0318 1:1"}},
+    {"outside a transaction, in a file of its own", "create index concurrently i on t (a);", {}},
+    {"several of them, and nothing else", "vacuum;\nreindex index concurrently i;", {}},
+    {"outside a transaction, beside others: once", "select 1;\nvacuum;\nvacuum;", {"N C0318 2:1"}},
+    {"outside a transaction, beside others, as declared",
+     "-- candor:no-transaction\nselect 1;\nvacuum;",
+     {},
+     true},
     {"wrapped", "-- a\nbegin;\nselect 1;\ncommit;", {"N C0312 2:1"}},
     {"wrapped, with savepoints", "start transaction; savepoint s; rollback to s; end;", {"N C0312 1:1"}},
     {"savepoints alone", "savepoint s; release s;", {}},
@@ -80,6 +87,7 @@ TEST_F(LintTest, Files) {
   for (const Case& c : cases) {
     History history;
     history.migrations.push_back(write("1_a.sql", c.text));
+    history.migrations.back().directives.no_transaction = c.no_transaction;
     Lines found;
     for (const Finding& finding : lint(history)) {
       found.push_back(line_of(finding));
@@ -111,7 +119,7 @@ TEST_F(LintTest, AVersionThatIsNoTimeIsNoticed) {
 
 TEST_F(LintTest, FindingsStandInTheOrderOfTheHistory) {
   History history;
-  for (int i = 0; i < 50; ++i) history.migrations.push_back(write(std::to_string(i) + "_a.sql", "vacuum;"));
+  for (int i = 0; i < 50; ++i) history.migrations.push_back(write(std::to_string(i) + "_a.sql", "selec;"));
   const auto findings = lint(history);
   ASSERT_EQ(findings.size(), 50u);
   for (int i = 0; i < 50; ++i) EXPECT_EQ(findings[i].what.where->file, std::to_string(i) + "_a.sql");
