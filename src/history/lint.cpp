@@ -8,15 +8,19 @@
 #include <thread>
 #include <utility>
 
+#include "base/file.h"
 #include "history/format.h"
 #include "history/formats/atlas_sum.h"
 #include "history/series.h"
+#include "sql/meta_command.h"
 #include "sql/script.h"
 
 namespace candor::history {
 namespace {
 
 using sql::Control;
+
+constexpr std::size_t most_commands = 10;  ///< told of one file
 
 /// Looks at the statements of one file, one after the other.
 class Inspector {
@@ -31,7 +35,10 @@ class Inspector {
           return {};
         });
     if (!done) {
-      findings_.push_back({Severity::error, done.error()});
+      if (done.error().code.id == codes::psql_command.id)
+        tell_commands();
+      else
+        findings_.push_back({Severity::error, done.error()});
       return std::move(findings_);
     }
     if (statements_ == 0)
@@ -57,6 +64,20 @@ class Inspector {
     }
     ++statements_;
     last_ = analysis.control;
+  }
+
+  /// Each line that psql alone understands. The statements behind the first are not judged: they may rest on
+  /// its variables.
+  void tell_commands() {
+    sql::MetaCommands commands = sql::meta_commands(text_, migration_.file, most_commands);
+    for (Error& command : commands.first) findings_.push_back({Severity::error, std::move(command)});
+    if (commands.count > most_commands)
+      findings_.push_back(
+          {Severity::error,
+           Error{.code = codes::psql_command,
+                 .message = fmt::format("{} holds {} psql meta-commands, of which {} are shown",
+                                        printable(migration_.file), commands.count, most_commands),
+                 .hint = "replace the others as well"}});
   }
 
   // Beside such a statement the others lose the transaction that they could have. Where there are no others

@@ -141,11 +141,11 @@ class Splitter {
   }
 
   std::unexpected<Error> meta_command(std::size_t at) const {
-    std::size_t end = std::min(text_.find_first_of(" \t\r\n\f\v\\", at + 1), text_.size());
-    end = std::min(end, at + 30);
-    const std::string_view name = text_.substr(at + 1, end - at - 1);
+    const std::string_view line = text_.substr(at + 1, text_.find('\n', at + 1) - at - 1);
+    const std::string_view name =
+        line.substr(0, std::min<std::size_t>(line.find_first_of(" \t\r\f\v\\"), 29));
     return fail_at(codes::psql_command, at, fmt::format("psql's \\{} cannot be run", printable(name)),
-                   instead_of(name));
+                   instead_of(name, line.substr(name.size())));
   }
 
   std::unexpected<Error> unclosed(const Token& token) const {
