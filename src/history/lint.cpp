@@ -9,8 +9,10 @@
 #include <utility>
 
 #include "base/file.h"
+#include "history/downs.h"
 #include "history/format.h"
 #include "history/formats/atlas_sum.h"
+#include "history/formats/reader.h"
 #include "history/series.h"
 #include "sql/meta_command.h"
 #include "sql/script.h"
@@ -29,19 +31,8 @@ class Inspector {
       : migration_(migration), text_(text), is_sqitch_(is_sqitch) {}
 
   std::vector<Finding> inspect() {
-    const auto done =
-        sql::for_each_statement(text_, migration_.file, [&](const sql::Statement& statement) -> Result<> {
-          take(statement, sql::analyse(statement.text));
-          return {};
-        });
-    if (!done) {
-      if (done.error().code.id == codes::psql_command.id)
-        tell_commands();
-      else
-        findings_.push_back({Severity::error, done.error()});
-      return std::move(findings_);
-    }
-    if (statements_ == 0)
+    if (!walk(Severity::error)) return std::move(findings_);
+    if (is_empty())
       findings_.push_back(
           {Severity::warning, Error{.code = codes::empty_migration,
                                     .message = fmt::format("{} holds no statement", migration_.file),
@@ -51,7 +42,32 @@ class Inspector {
     return std::move(findings_);
   }
 
+  /// A way back: what keeps it from being run. `up` does without it, so none of it is an error.
+  std::vector<Finding> inspect_down() {
+    walk(Severity::warning);
+    return std::move(findings_);
+  }
+
+  /// Read to its end, and no statement found.
+  [[nodiscard]] bool is_empty() const { return is_whole_ && statements_ == 0; }
+
  private:
+  /// False if the file breaks off, which is told with this severity.
+  bool walk(Severity severity) {
+    const auto done =
+        sql::for_each_statement(text_, migration_.file, [&](const sql::Statement& statement) -> Result<> {
+          take(statement, sql::analyse(statement.text));
+          return {};
+        });
+    is_whole_ = done.has_value();
+    if (is_whole_) return true;
+    if (done.error().code.id == codes::psql_command.id)
+      tell_commands(severity);
+    else
+      findings_.push_back({severity, done.error()});
+    return false;
+  }
+
   void take(const sql::Statement& statement, const sql::Analysis& analysis) {
     if (!analysis.parsed)
       report(Severity::warning, codes::not_analysed, statement.offset + analysis.parse_error_at,
@@ -68,16 +84,15 @@ class Inspector {
 
   /// Each line that psql alone understands. The statements behind the first are not judged: they may rest on
   /// its variables.
-  void tell_commands() {
+  void tell_commands(Severity severity) {
     sql::MetaCommands commands = sql::meta_commands(text_, migration_.file, most_commands);
-    for (Error& command : commands.first) findings_.push_back({Severity::error, std::move(command)});
+    for (Error& command : commands.first) findings_.push_back({severity, std::move(command)});
     if (commands.count > most_commands)
       findings_.push_back(
-          {Severity::error,
-           Error{.code = codes::psql_command,
-                 .message = fmt::format("{} holds {} psql meta-commands, of which {} are shown",
-                                        printable(migration_.file), commands.count, most_commands),
-                 .hint = "replace the others as well"}});
+          {severity, Error{.code = codes::psql_command,
+                           .message = fmt::format("{} holds {} psql meta-commands, of which {} are shown",
+                                                  printable(migration_.file), commands.count, most_commands),
+                           .hint = "replace the others as well"}});
   }
 
   // Beside such a statement the others lose the transaction that they could have. Where there are no others
@@ -116,6 +131,7 @@ class Inspector {
   std::string_view text_;
   bool is_sqitch_;
   std::vector<Finding> findings_;
+  bool is_whole_ = false;
   std::size_t statements_ = 0;
   std::size_t outside_ = 0;  ///< statements that cannot run in a transaction
   std::size_t first_outside_ = 0;
@@ -125,17 +141,39 @@ class Inspector {
   Control last_ = Control::none;
 };
 
-std::vector<Finding> lint_one(const Migration& migration, bool is_sqitch) {
-  const auto text = MigrationText::open(migration);
-  if (!text) return {{Severity::error, text.error()}};
-  return Inspector(migration, text->view(), is_sqitch).inspect();
+/// What is found of one migration.
+struct Found {
+  std::vector<Finding> findings;
+  Emptiness empty;
+};
+
+Found lint_one(const Migration& migration, bool is_sqitch) {
+  Found found;
+  if (const auto text = MigrationText::open(migration)) {
+    Inspector inspector(migration, text->view(), is_sqitch);
+    found.findings = inspector.inspect();
+    found.empty.up = inspector.is_empty();
+  } else {
+    found.findings.push_back({Severity::error, text.error()});
+  }
+  if (!migration.down) return found;
+  const Migration down = inverse_of(migration);
+  if (const auto text = MigrationText::open(down)) {
+    Inspector inspector(down, text->view(), is_sqitch);
+    std::ranges::move(inspector.inspect_down(), std::back_inserter(found.findings));
+    const bool told = is_sqitch && trimmed(text->view()).empty();  // by the format's check
+    found.empty.down = inspector.is_empty() && !told;
+  } else {
+    found.findings.push_back({Severity::warning, text.error()});
+  }
+  return found;
 }
 
 }  // namespace
 
 std::vector<Finding> lint(const History& history) {
   const auto& migrations = history.migrations;
-  std::vector<std::vector<Finding>> found(migrations.size());
+  std::vector<Found> found(migrations.size());
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
     for (std::size_t i = next++; i < migrations.size(); i = next++)
@@ -154,7 +192,12 @@ std::vector<Finding> lint(const History& history) {
     format->check(history, findings);
   check_times(history, findings);
   if (history.format != "atlas") check_atlas_sum(history, findings);  // Atlas keeps other tools' folders, too
-  for (auto& of_one : found) std::ranges::move(of_one, std::back_inserter(findings));
+  std::vector<Emptiness> empty;
+  for (Found& one : found) {
+    std::ranges::move(one.findings, std::back_inserter(findings));
+    empty.push_back(one.empty);
+  }
+  check_downs(history, empty, findings);
   return findings;
 }
 

@@ -82,3 +82,30 @@ What is wrong with the files is said before anything is run.
         |        ^
     hint: read the server's message and correct the statement or the database
   [1]
+
+A down file is read, too, and is a warning: nothing but the way back needs it.
+
+  $ printf 'create table posts (id int);\n' >migrations/0002_bytes.sql
+  $ printf 'delete from posts;\n  drop tabel posts;\n' >migrations/0002_bytes.down.sql
+  $ candor lock --quiet && candor check
+  warning C0311: not analysed, the server may know it: syntax error at or near "tabel"
+    0002_bytes.down.sql:2:8
+      2 |   drop tabel posts;
+        |        ^
+    hint: correct the statement, unless it is written for a newer PostgreSQL than 15
+  checked 2 migrations in migrations: 0 errors, 1 warning
+  $ candor check --strict >strict.txt
+  [1]
+  $ printf '%s\n' '\set ON_ERROR_STOP 1' "select 'create database d' \gexec" 'drop table posts;' >migrations/0002_bytes.down.sql
+  $ candor check
+  warning C0306: psql's \set cannot be run
+    0002_bytes.down.sql:1:1
+      1 | \set ON_ERROR_STOP 1
+        | ^
+    hint: remove the line: Candor stops at the first error
+  warning C0306: psql's \gexec cannot be run
+    0002_bytes.down.sql:2:28
+      2 | select 'create database d' \gexec
+        |                            ^
+    hint: write the statements out that it generates, or EXECUTE them in a DO block; databases are made outside of the migrations
+  checked 2 migrations in migrations: 0 errors, 2 warnings

@@ -19,6 +19,8 @@ Each migration up, down and up again: the ways down that do not lead back are na
   > SQL
   $ candor lock --quiet
   $ candor check --round-trip
+  notice C0334: 1 of 3 migrations has no down file: 0003_long_ids.up.sql
+    hint: write one, unless the way back that `candor down` plans will do
   error C0717: 0002_names: its down file does not lead back to the state before
     column public.users.name: there, and not expected
     hint: correct the down file
@@ -29,5 +31,7 @@ Each migration up, down and up again: the ways down that do not lead back are na
   > alter table users drop column name;
   > SQL
   $ candor check --round-trip
+  notice C0334: 1 of 3 migrations has no down file: 0003_long_ids.up.sql
+    hint: write one, unless the way back that `candor down` plans will do
   checked 3 migrations in migrations (updown): 0 errors, 0 warnings
   round trip on PostgreSQL N: 3 of 3 migrations lead back (2 down files, 1 planned inverse)  TIME

@@ -111,6 +111,91 @@ TEST_F(LintTest, Files) {
   }
 }
 
+struct DownCase {
+  const char* name;
+  std::string up, down;
+  Lines findings;
+};
+
+const DownCase down_cases[] = {
+    {"nothing wrong", "create table t ();", "drop table t;", {}},
+    {"unknown to the grammar",
+     "select 1;",
+     "select 1;\nalter table t drop column a drop column b;",
+     {"W C0311 2:29"}},
+    {"a meta-command, two of them",
+     "select 1;",
+     "\\set x 1\nselect 1;\n\\i y\n",
+     {"W C0306 1:1", "W C0306 3:1"}},
+    {"not closed", "select 1;", "select 'x", {"W C0309 1:8"}},
+    {"invalid UTF-8", "select 1;", "select '\xff';", {"W C0307 1:9"}},
+    {"what up would be told of", "select 1;", "begin; select 1; vacuum; commit;", {}},
+    {"empty", "select 1;", "", {"N C0316 -"}},
+    {"comments alone", "select 1;", "-- nothing to take back\n", {"N C0316 -"}},
+    {"empty, as the other", "", "", {"W C0316 -"}},
+};
+
+TEST_F(LintTest, DownFiles) {
+  for (const DownCase& c : down_cases) {
+    History history;
+    history.folder = folder_;
+    history.migrations.push_back(write("1_a.sql", c.up));
+    history.migrations.back().down = write("1_a.down.sql", c.down).path;
+    Lines found;
+    for (const Finding& finding : lint(history)) {
+      found.push_back(line_of(finding));
+      EXPECT_FALSE(finding.what.hint.empty()) << c.name;
+      if (finding.what.where) {
+        EXPECT_EQ(finding.what.where->file, "1_a.down.sql") << c.name;
+        EXPECT_FALSE(finding.what.where->text.empty()) << c.name;
+      }
+    }
+    EXPECT_EQ(found, c.findings) << c.name;
+  }
+}
+
+TEST_F(LintTest, ADownSectionIsReadAtItsPlaceInTheFile) {
+  write("1_a.sql", "-- +goose Up\nselect 1;\n-- +goose Down\n  selec 2;\n");
+  const auto history = read_history(folder_);
+  ASSERT_TRUE(history);
+  const auto findings = lint(*history);
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(line_of(findings[0]), "W C0311 4:3");
+  EXPECT_EQ(findings[0].what.where->file, "1_a.sql");
+}
+
+TEST_F(LintTest, EmptyDownsAndThoseThatAreMissingAreToldInOneNoticeEach) {
+  History history;
+  history.folder = folder_;
+  const auto add = [&](int number, const char* down) {
+    const std::string name = std::to_string(number);
+    history.migrations.push_back(write(name + "_a.sql", "select 1;"));
+    if (down != nullptr) history.migrations.back().down = write(name + "_a.down.sql", down).path;
+  };
+  for (int i = 1; i <= 4; ++i) add(i, "select 1;");
+  for (int i = 5; i <= 6; ++i) add(i, "-- none\n");
+  for (int i = 7; i <= 8; ++i) add(i, nullptr);
+  auto findings = lint(history);
+  ASSERT_EQ(findings.size(), 2u);
+  EXPECT_EQ(line_of(findings[0]), "N C0316 -");
+  EXPECT_EQ(findings[0].what.message, "2 down files hold no statement: 5_a.down.sql, 6_a.down.sql");
+  EXPECT_EQ(line_of(findings[1]), "N C0334 -");
+  EXPECT_EQ(findings[1].what.message, "2 of 8 migrations have no down file: 7_a.sql, 8_a.sql");
+
+  write("8_a.sql", "-- withdrawn\n");
+  findings = lint(history);
+  ASSERT_EQ(findings.size(), 3u);
+  EXPECT_EQ(findings[0].what.code.id, "C0316");
+  EXPECT_EQ(findings[2].what.message, "1 of 8 migrations has no down file: 7_a.sql")
+      << "what does nothing needs no way back";
+  write("8_a.sql", "select 1;");
+
+  for (int i = 9; i <= 12; ++i) add(i, nullptr);
+  findings = lint(history);
+  ASSERT_EQ(findings.size(), 1u) << "half of them have none: nobody means to write them";
+  EXPECT_EQ(findings[0].what.code.id, "C0316");
+}
+
 TEST_F(LintTest, AVersionThatIsNoTimeIsNoticed) {
   History history;
   for (const char* version :
