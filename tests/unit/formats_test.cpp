@@ -163,6 +163,56 @@ TEST(Formats, Folders) {
   }
 }
 
+TEST(Formats, WhatToDoAboutAnEntryThatMatchesNothing) {
+  const std::string out = "move it out of the migrations folder";
+  const struct {
+    const char* name;
+    Lines files;
+    Lines hints;  ///< FOLDER is the migrations folder
+  } folders[] = {
+      {"a file without a version, a dump, no SQL",
+       {"1_a.sql", "add.sql", "LATEST.sql", "schema.sql", "notes.txt"},
+       {out, "if it is a migration, name it VERSION_NAME.sql; else " + out, out, out}},
+      {"beside folders",
+       {"2026-01-01-000000_a/up.sql", "data.sql"},
+       {"if it is a migration, name it VERSION_NAME/up.sql; else " + out}},
+      {"beside pairs",
+       {"1_a.up.sql", "2_b.up.sql", "3_c.sql", "data.sql"},
+       {"name it VERSION_NAME.up.sql", "if it is a migration, name it VERSION_NAME.up.sql; else " + out}},
+      {"a folder with nothing in it", {"1_a.sql", "archive/", "3.0/"}, {out, out}},
+      {"a folder with files that are no migrations here",
+       {"1_a.sql", "3.0/0000##a.sql"},
+       {"name its files VERSION_NAME.sql and put them into the migrations folder, or move it out"}},
+      {"a folder that holds migrations",
+       {"1_a.sql", "postgres/1_b.sql"},
+       {"if its migrations are the ones to run, say --dir FOLDER/postgres; else " + out}},
+      {"folders two levels down",
+       {"generic/default/1620000000000_a/up.sql", "generic/main/1_a.sql", "generic/x/y"},
+       {"if its migrations are the ones to run, say --dir FOLDER/generic/default or --dir FOLDER/generic/main; else " +
+        out}},
+  };
+  for (const auto& c : folders) {
+    const Folder folder;
+    for (const std::string& file : c.files)
+      if (file.ends_with('/'))
+        fs::create_directory(folder.path() / file);
+      else
+        folder.write(file);
+    const auto history = read_history(folder.path());
+    ASSERT_TRUE(history) << c.name;
+    Lines hints;
+    for (const Finding& finding : history->findings) {
+      if (finding.what.code.id != codes::unmatched_file.id) continue;
+      std::string hint = finding.what.hint;
+      const std::string path = folder.path().lexically_normal().parent_path().string();
+      for (std::size_t at = hint.find(path); at != std::string::npos; at = hint.find(path))
+        hint.replace(at, path.size(), "FOLDER");
+      hints.push_back(hint);
+    }
+    EXPECT_EQ(hints, c.hints) << c.name;
+  }
+}
+
 TEST(Formats, AMigrationIsFilledIn) {
   const Folder folder;
   folder.write("20260114_add_x.sql", "-- candor:no-transaction\r\nselect 1;\r\n");

@@ -27,6 +27,7 @@ class Reader : public FormatReader {
   using FormatReader::FormatReader;
 
   History read() {
+    shape = "TIME_NAME/migration.sql";
     for (const Listing::Entry& entry : listing.entries) entry.is_directory ? take(entry) : pass_over(entry);
     std::ranges::stable_sort(history.migrations, before_in_locale, &Migration::file);
     number_as_listed(history.migrations);

@@ -60,7 +60,7 @@ class Reader : public FormatReader {
 
   /// What Flyway passes over without a word, unless it is told to validate names.
   void misnamed(const Listing::Entry& entry, const std::string& file) {
-    if (!unmatched(entry)) return;
+    if (!unmatched(listing, entry)) return;
     if (not_sql(entry)) return pass_over({file, false});
     if (!entry.name.ends_with(".sql")) return pass_over({file, false}, false);
     error(codes::unmatched_file,

@@ -29,6 +29,7 @@ class Reader : public FormatReader {
   using FormatReader::FormatReader;
 
   History read() {
+    shape = "MILLISECONDS_NAME/up.sql";
     for (const Listing::Entry& entry : listing.entries) take(entry);
     return std::move(history);
   }

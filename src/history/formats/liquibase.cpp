@@ -173,9 +173,17 @@ class Reader : public FormatReader {
                       "files' names",
                       entry.name),
           "name the files so that this is the changelog's order, and move it out of the folder");
-    if (entry.is_directory || !is_formatted_sql(entry.head)) return pass_over(entry);
+    if (entry.is_directory || !entry.name.ends_with(".sql")) return pass_over(entry);
+    if (!is_formatted_sql(entry.head)) return not_formatted(entry);
     Migration whole = make_migration(listing, {}, entry.name);
     if (const auto text = text_of(whole)) Changesets(*this, listing, entry.name, text->view(), known_).read();
+  }
+
+  void not_formatted(const Listing::Entry& entry) {
+    auto finding = unmatched(listing, entry);
+    if (!finding) return;
+    finding->what.hint = "begin it with --liquibase formatted sql, or move it out of the migrations folder";
+    history.findings.push_back(std::move(*finding));
   }
 
   std::set<std::string> known_;

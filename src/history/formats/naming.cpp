@@ -27,20 +27,67 @@ bool is_backup(std::string_view name) {
   return std::ranges::any_of(endings, [&](std::string_view ending) { return ends_in(name, ending); });
 }
 
-std::string advice(const Listing::Entry& entry) {
-  const std::string_view name = entry.name;
-  if (name.starts_with("V") && name.find("__") != std::string_view::npos)
+constexpr std::string_view move_out = "move it out of the migrations folder";
+
+/// A dump of the whole schema, or rows for a first start: no migration, whatever it is called.
+bool is_no_migration(std::string_view name) {
+  constexpr std::string_view files[] = {"latest.sql", "schema.sql", "structure.sql",
+                                        "dump.sql",   "seed.sql",   "seeds.sql"};
+  return std::ranges::any_of(files, [&](std::string_view file) { return sql::is_word(name, file); });
+}
+
+std::string advice_on_file(std::string_view name, std::string_view shape) {
+  const bool is_plain = shape == plain_shape;
+  if (is_plain && name.starts_with("V") && name.find("__") != std::string_view::npos)
     return fmt::format("rename it to {}_{}", name.substr(1, name.find("__") - 1),
                        name.substr(name.find("__") + 2));
   const std::size_t digits = leading_digits(name);
   const auto rest = name.substr(digits);
-  if (digits > 0 && (rest.starts_with("-") || rest.starts_with(".") || rest.starts_with(" ")) &&
+  if (is_plain && digits > 0 && (rest.starts_with("-") || rest.starts_with(".") || rest.starts_with(" ")) &&
       rest.size() > 4 && rest != ".sql")
     return fmt::format("rename it to {}_{}", name.substr(0, digits), rest.substr(1));
-  if (digits > 0 && ends_in(name, ".sql")) return "name it VERSION_NAME.sql, in lower case";
-  return looks_like_migration(name) || ends_in(name, ".sql")
-             ? "name it VERSION_NAME.sql, or move it out of the migrations folder"
-             : "move it out of the migrations folder";
+  if (digits > 0 && ends_in(name, ".sql"))
+    return fmt::format("name it {}{}", shape, is_plain ? ", in lower case" : "");
+  if (looks_like_migration(name)) return fmt::format("name it {}, or {}", shape, move_out);
+  if (!ends_in(name, ".sql") || is_no_migration(name)) return std::string(move_out);
+  return fmt::format("if it is a migration, name it {}; else {}", shape, move_out);
+}
+
+std::optional<Listing> looked_into(const std::filesystem::path& folder) {
+  std::vector<Finding> ignored;  // whoever is told to read the folder will be told of them
+  auto listing = list_folder(folder, folder, "", ignored);
+  if (!listing) return std::nullopt;
+  return std::move(*listing);
+}
+
+bool holds_migrations(const Listing& folder) {
+  constexpr int likely = 10;  // what the formats begin with as soon as a single name is theirs
+  return std::ranges::any_of(all_formats(),
+                             [&](const Format* format) { return format->recognise(folder) >= likely; });
+}
+
+/// The folder itself, or those in it that hold migrations.
+std::vector<std::string> folders_of_migrations(const Listing& folder) {
+  if (holds_migrations(folder)) return {folder.folder.string()};
+  std::vector<std::string> found;
+  for (const Listing::Entry& entry : folder.entries)
+    if (entry.is_directory)
+      if (const auto inner = looked_into(folder.folder / entry.name); inner && holds_migrations(*inner))
+        found.push_back(inner->folder.string());
+  return found;
+}
+
+std::string advice_on_folder(const std::filesystem::path& path, std::string_view shape) {
+  const auto folder = looked_into(path);
+  if (!folder) return std::string(move_out);
+  if (const auto found = folders_of_migrations(*folder); !found.empty())
+    return fmt::format("if its migrations are the ones to run, say --dir {}; else {}",
+                       fmt::join(found, " or --dir "), move_out);
+  const bool has_sql = std::ranges::any_of(
+      folder->entries, [](const Listing::Entry& entry) { return ends_in(entry.name, ".sql"); });
+  return has_sql
+             ? fmt::format("name its files {} and put them into the migrations folder, or move it out", shape)
+             : std::string(move_out);
 }
 
 }  // namespace
@@ -81,16 +128,19 @@ std::optional<Finding> not_sql(const Listing::Entry& entry) {
             .hint = "record what it does with `candor capture`, and put the SQL in its place"}};
 }
 
-std::optional<Finding> unmatched(const Listing::Entry& entry, bool sql_is_error) {
+std::optional<Finding> unmatched(const Listing& listing, const Listing::Entry& entry, bool sql_is_error,
+                                 std::string_view shape) {
   if (belongs_here(entry.name)) return std::nullopt;
   if (auto finding = not_sql(entry)) return finding;
   const bool is_error = !is_backup(entry.name) &&
                         (looks_like_migration(entry.name) || (sql_is_error && ends_in(entry.name, ".sql")));
+  const std::string advice = entry.is_directory ? advice_on_folder(listing.folder / entry.name, shape)
+                                                : advice_on_file(entry.name, shape);
   return Finding{is_error ? Severity::error : Severity::warning,
                  Error{.code = codes::unmatched_file,
                        .message = fmt::format("{} {} matches no naming rule and would be ignored",
                                               entry.is_directory ? "folder" : "file", printable(entry.name)),
-                       .hint = printable(advice(entry))}};
+                       .hint = printable(advice)}};
 }
 
 namespace {

@@ -30,11 +30,16 @@ bool looks_like_migration(std::string_view name);
 /// and what follows may rest on it. Nothing for anything else.
 std::optional<Finding> not_sql(const Listing::Entry& entry);
 
+/// What most formats call a migration.
+constexpr std::string_view plain_shape = "VERSION_NAME.sql";
+
 /// The finding (C0304, C0326) about an entry that matches no rule; nothing for what belongs in a folder of
 /// migrations, as a README. It is an error where a migration was probably meant: the entry looks like one, or
 /// is an .sql file
-/// (`sql_is_error`).
-std::optional<Finding> unmatched(const Listing::Entry& entry, bool sql_is_error = true);
+/// (`sql_is_error`). The hint says what a migration would be called here (`shape`), or where the migrations
+/// lie that a folder holds.
+std::optional<Finding> unmatched(const Listing& listing, const Listing::Entry& entry,
+                                 bool sql_is_error = true, std::string_view shape = plain_shape);
 
 /// Migrations stand in the order in which their tool runs them. Where their versions ascend along it they
 /// are kept; one that is equal to its predecessor's becomes "VERSION.2", "VERSION.3", …; where they do not

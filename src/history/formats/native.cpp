@@ -31,7 +31,7 @@ Result<History> read(const Listing& listing) {
       history.migrations.push_back(make_migration(listing, *up, entry.name));
     else if (const auto down = down_stem(entry))
       downs.push_back({Version(std::string(down->version)), std::string(down->name), entry.name});
-    else if (auto finding = unmatched(entry))
+    else if (auto finding = unmatched(listing, entry))
       history.findings.push_back(std::move(*finding));
   }
   attach_downs(history, downs);

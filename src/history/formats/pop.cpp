@@ -56,6 +56,7 @@ class Reader : public FormatReader {
   using FormatReader::FormatReader;
 
   History read() {
+    shape = "VERSION_NAME.up.sql";
     for (const Listing::Entry& entry : listing.entries) take(entry);
     for (const auto& [version, file] : chosen_) add(file);
     std::ranges::sort(history.migrations, {}, &Migration::file);

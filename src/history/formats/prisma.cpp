@@ -25,6 +25,7 @@ class Reader : public FormatReader {
   using FormatReader::FormatReader;
 
   History read() {
+    shape = "TIME_NAME/migration.sql";
     check_provider();
     for (const Listing::Entry& entry : listing.entries) {
       if (entry.is_directory)

@@ -57,7 +57,8 @@ void FormatReader::report_at(Severity severity, const Code& code, std::string_vi
 }
 
 void FormatReader::pass_over(const Listing::Entry& entry, bool sql_is_error) {
-  if (auto finding = unmatched(entry, sql_is_error)) history.findings.push_back(std::move(*finding));
+  if (auto finding = unmatched(listing, entry, sql_is_error, shape))
+    history.findings.push_back(std::move(*finding));
 }
 
 std::optional<Listing> FormatReader::inside(const Listing& around, const Listing::Entry& folder,
@@ -83,7 +84,7 @@ void FormatReader::for_each_file(const std::function<void(const Listing::Entry&,
 }
 
 void FormatReader::not_read(const std::string& folder, const Listing::Entry& file) {
-  if (unmatched(file))
+  if (unmatched(listing, file))
     warning(codes::unmatched_file,
             fmt::format("file {}/{} is not read", printable(folder), printable(file.name)),
             "remove it, or make it a migration of its own");

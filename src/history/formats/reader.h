@@ -36,6 +36,7 @@ class FormatReader {
   const Listing& listing;
   History history;
   std::vector<Down> downs;
+  std::string_view shape = plain_shape;  ///< what a migration is called here
 
   void error(const Code& code, std::string message, std::string hint);
   void warning(const Code& code, std::string message, std::string hint);

@@ -60,7 +60,7 @@ class Reader : public FormatReader {
       history.migrations.push_back(make_migration(listing, {name->version, name->name}, file));
       return;
     }
-    if (entry.name == "mod.rs" || !unmatched(entry)) return;
+    if (entry.name == "mod.rs" || !unmatched(listing, entry)) return;
     if (!entry.name.ends_with(".sql")) return pass_over(entry);
     error(codes::unmatched_file,
           fmt::format("{} is not named as refinery wants it: it is only logged, not run", file),

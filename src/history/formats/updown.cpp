@@ -71,6 +71,7 @@ class Reader : public FormatReader {
     // migration.
     const bool has_folders = std::ranges::any_of(
         listing.entries, [](const auto& entry) { return folder_name(entry).has_value(); });
+    shape = has_folders ? "VERSION_NAME/up.sql" : "VERSION_NAME.up.sql";
     for (const Listing::Entry& entry : listing.entries) {
       if (const auto up = file_stem(entry, ".up.sql"))
         history.migrations.push_back(make_migration(listing, *up, entry.name));
