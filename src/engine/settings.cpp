@@ -178,7 +178,16 @@ Result<> set_dir(Reading& reading, std::string_view key, const toml::node& value
   return {};
 }
 
+/// SQL in the place of a file's name: with a line break or a semicolon, or several words and no ending.
+bool is_sql(std::string_view text) {
+  return text.find_first_of("\n;") != std::string_view::npos ||
+         (text.find(' ') != std::string_view::npos && text.find_first_of("./\\") == std::string_view::npos);
+}
+
 Result<> set_shadow_setup(Reading& reading, std::string_view key, const toml::node& value) {
+  if (const auto text = value.value_exact<std::string>(); text && is_sql(*text))
+    return reading.refuse(value, fmt::format("{} holds SQL, and must be the path of an SQL file", key),
+                          "write the SQL into a file, and name the file: setup = \"shadow.sql\"");
   auto path = path_of(reading, key, value);
   if (!path) return pass(path);
   reading.settings.shadow_setup = std::move(*path);

@@ -129,6 +129,8 @@ const Mistake mistakes[] = {
     {"url = \"a\"\nignroe = []", "C0003", 2, 1, "no setting \"ignroe\"", "did you mean \"ignore\"?"},
     {"zzz = 1", "C0003", 1, 1, "no setting \"zzz\"", "known here: url, dir"},
     {"[shadow]\nsetpu = \"x\"", "C0003", 2, 1, "no setting \"shadow.setpu\"", "did you mean \"setup\"?"},
+    {"[shadow]\nsetup = \"create role app\"", "C0002", 2, 9, "setup holds SQL", "name the file"},
+    {"[shadow]\nsetup = \"\"\"\ncreate role app;\n\"\"\"", "C0002", 2, 9, "setup holds SQL", "name the file"},
     {"[ledgre]\nschema = \"x\"", "C0003", 1, 2, "no setting \"ledgre\"", "did you mean \"ledger\"?"},
     {"schema = \"x\"", "C0003", 1, 1, "no setting \"schema\"", ""},
     {"url = \"a", "C0002", 1, 9, "not valid TOML", ""},
