@@ -4,6 +4,7 @@
 
 #include <chrono>
 
+#include "engine/repair_checks.h"
 #include "engine/shadow.h"
 
 namespace candor::engine {
@@ -88,6 +89,7 @@ Result<SchemaDiff> diff_schemas(const SchemaSource& from, const SchemaSource& to
   if (planned.renames.empty()) result.likely_renames = plan::likely_renames(result.from, result.to);
   result.planning_ms =
       std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+  if (auto fit = require_columns(planned.fills, result.to); !fit) return pass(fit);
   if (result.plan.empty() && result.plan.impossible.empty()) {
     result.proof.proven = true;
     return result;

@@ -115,6 +115,7 @@ class Repair {
                                    .message = "some differences cannot be put right by any statement",
                                    .detail = joined(result_.plan.impossible),
                                    .hint = "put these right by hand first"});
+    if (auto fit = require_columns(options_.fills, goal_); !fit) return fit;
     if (auto values = require_values(connection_, result_.plan); !values) return values;
     if (auto casts = require_casts(connection_, result_.plan); !casts) return casts;
     if (options_.allow_drop) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/file.h"
 #include "pg/identifier.h"
 
 namespace candor::engine {
@@ -127,6 +128,17 @@ Result<> require_values(pg::Connection& connection, const plan::Plan& plan) {
                        "which value those rows should have",
             .detail = std::move(columns),
             .hint = "give each an SQL expression:" + fills});
+}
+
+Result<> require_columns(const std::map<std::string, std::string>& fills, const catalog::Catalog& goal) {
+  for (const auto& [name, value] : fills) {
+    catalog::ObjectId column;
+    if (!catalog::parse_id(catalog::Kind::column, name, column) || goal.find(column) == nullptr)
+      return fail(codes::needs_value,
+                  fmt::format("a value is given for {}, and there is to be no such column", printable(name)),
+                  "correct the name behind --fill, or leave it out");
+  }
+  return {};
 }
 
 Result<> require_casts(pg::Connection& connection, const plan::Plan& plan) {

@@ -148,7 +148,7 @@ class Reverting {
       result.planned.push_back(std::move(*reversal));
       before = std::move(*after);
     }
-    return {};
+    return require_columns(options_.fills, before);
   }
 
   Result<std::size_t> how_many() const {

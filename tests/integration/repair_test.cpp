@@ -91,6 +91,9 @@ TEST_F(Repair, AColumnThatMustNotBeNullNeedsAValue) {
   run("ALTER TABLE users DROP COLUMN password");
   EXPECT_EQ(repair(), "C0710");
   EXPECT_NE(error_.find("column public.users.password"), std::string::npos) << error_;
+  EXPECT_EQ(repair({.apply = true, .fills = {{"public.users.pasword", "'!' || id"}}}), "C0710");
+  EXPECT_NE(error_.find("public.users.pasword, and there is to be no such column"), std::string::npos)
+      << error_;
   EXPECT_EQ(repair({.apply = true, .fills = {{"public.users.password", "'!' || id"}}}), "done") << error_;
   EXPECT_EQ(project_.verdict(url_), "true");
   EXPECT_EQ(value("SELECT string_agg(password, ' ' ORDER BY id) FROM users"), "!1 !2");

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/context.h"
+#include "cli/fills.h"
 #include "cli/format.h"
 #include "cli/next_version.h"
 #include "cli/option_set.h"
@@ -44,11 +45,9 @@ Result<engine::DiffOptions> diff_options(const Options& options) {
     if (!pair) return pass(pair);
     result.renames.push_back(std::move(*pair));
   }
-  for (const std::string& text : options.fills) {
-    auto pair = pair_of(text, "--fill");
-    if (!pair) return pass(pair);
-    result.plan.fills.insert(std::move(*pair));
-  }
+  auto fills = parse_fills(options.fills);
+  if (!fills) return pass(fills);
+  result.plan.fills = std::move(*fills);
   return result;
 }
 
