@@ -156,14 +156,14 @@ Snapshots: one that cannot be read stays, and a migration that fails is told as 
   $ rm drizzle/meta/0002_snapshot.json
   $ candor repair --history --json | grep -o '"snapshots":.*'
   "snapshots":[{"file":"meta/0002_snapshot.json","change":"added","prevId":"UUID"}],"notes":[],"applied":false}
-  $ echo 'create table t1 (id int);' > drizzle/0005_again.sql
+  $ echo 'create table t1 (id bigint);' > drizzle/0005_again.sql
   $ candor repair --history --apply
-  error C0411: replaying 0005_again.sql: relation "t1" already exists
+  error C0411: trying the order that the journal would have: replaying 0005_again.sql: relation "t1" already exists
     SQLSTATE 42P07
     0005_again.sql:1:1
-      1 | create table t1 (id int);
+      1 | create table t1 (id bigint);
         | ^
-    hint: read the server's message and correct the statement or the database
+    hint: correct that file, or remove it if its change is in another: in this order the history leads nowhere
   [1]
   $ ls drizzle/meta | grep -c _snapshot
   3
