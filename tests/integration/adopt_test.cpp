@@ -176,13 +176,24 @@ TEST_F(Adopt, ARowThatTheMirrorRefusesRollsTheMigrationBack) {
   EXPECT_EQ(value_of(connection, "SELECT to_regclass('users_email') IS NULL"), "t") << "all or nothing";
 }
 
-TEST_F(Adopt, AToolWhoseRowsAreAGraphCannotBeMirrored) {
-  run("CREATE TABLE alembic_version (version_num varchar(32) NOT NULL PRIMARY KEY)");
-  run("INSERT INTO alembic_version VALUES ('0002')");
+TEST_F(Adopt, AToolWhoseRowsCandorCannotWriteIsNotMirrored) {
+  run("CREATE TABLE atlas_schema_revisions (version text PRIMARY KEY, description text, type bigint, applied bigint,"
+      " total bigint, executed_at timestamptz, execution_time bigint, error text, hash text)");
+  run("INSERT INTO atlas_schema_revisions VALUES ('0002', 'posts', 2, 1, 1, now(), 0, '', '')");
   run(must(read_file(project_.folder() / "0001_users.sql"), "read"));
   run(must(read_file(project_.folder() / "0002_posts.sql"), "read"));
   EXPECT_EQ(adopt({.mirror = true}), "C0813");
   EXPECT_EQ(adopt(), "0001 0002 | 0003 0004");
+}
+
+TEST_F(Adopt, AMigrationThatTheToolHasNoNameForIsNotMirrored) {
+  run("CREATE TABLE alembic_version (version_num varchar(32) NOT NULL PRIMARY KEY)");
+  run("INSERT INTO alembic_version VALUES ('0002')");
+  run(must(read_file(project_.folder() / "0001_users.sql"), "read"));
+  run(must(read_file(project_.folder() / "0002_posts.sql"), "read"));
+  EXPECT_EQ(adopt({.mirror = true}), "0001 0002 | 0003 0004");
+  project_.settings.adopt = {.tool = "alembic", .table = "public.alembic_version", .mirror = true};
+  EXPECT_EQ(project_.up(url_).code, "C0813") << "no line says which revision 0003 was captured from";
 }
 
 }  // namespace

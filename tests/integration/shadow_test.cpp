@@ -123,18 +123,25 @@ TEST_F(ShadowTest, WithoutTheRightToCreateDatabasesItSaysWhatToGrant) {
   EXPECT_TRUE(Shadow::open({.shadow_url = url + " user='shadow\\'less'"}));
 }
 
-TEST_F(ShadowTest, ASetupIsRunStatementByStatementAndLeavesNoSessionBehind) {
+TEST_F(ShadowTest, ASetupIsRunStatementByStatementAndItsSettingsStay) {
   auto shadow =
       Shadow::open(with_setup("-- roles first\n"
                               "CREATE TABLE base (a int, b text);\n"
                               "COPY base FROM stdin;\n1\tone\n2\ttwo; \\\\.\n\\.\n"
-                              "SET search_path = nowhere;\n"
+                              "SET search_path = nowhere, public;\n"
+                              "SET app.tenant = 'nobody';\n"
+                              "SELECT pg_catalog.set_config('work_mem', '5MB', false);\n"
+                              "SET ROLE pg_monitor;\nRESET ROLE;\n"
                               "VACUUM public.base;\n"
                               "CREATE DATABASE other;\n"
                               "PREPARE mine AS SELECT 1;\n"));
   ASSERT_TRUE(shadow) << shadow.error().message << shadow.error().detail;
   EXPECT_EQ(value_of(shadow->connection(), "SELECT string_agg(b, '|' ORDER BY a) FROM base"), "one|two; \\.");
   EXPECT_EQ(value_of(shadow->connection(), "SELECT count(*) FROM pg_prepared_statements"), "0");
+  must(shadow->connection().query("RESET ALL"), "as after each migration");
+  EXPECT_EQ(value_of(shadow->connection(), "SHOW search_path"), "nowhere, public");
+  EXPECT_EQ(value_of(shadow->connection(), "SHOW app.tenant"), "nobody");
+  EXPECT_EQ(value_of(shadow->connection(), "SHOW work_mem"), "5MB");
 }
 
 TEST_F(ShadowTest, AFailingSetupIsToldWithItsPlace) {
