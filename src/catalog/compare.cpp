@@ -6,6 +6,7 @@
 #include <map>
 #include <string_view>
 
+#include "base/counted.h"
 #include "base/pattern.h"
 
 namespace candor::catalog {
@@ -65,11 +66,7 @@ Comparison Comparing::run() && {
   std::vector<Difference> unread;
   for (const Unreadable& kind : live_.unreadable) {
     const std::size_t count = unread_[kind.kind];
-    unread.push_back({{.kind = kind.kind},
-                      {},
-                      fmt::format("{} object{}", count, count == 1 ? "" : "s"),
-                      kind.reason,
-                      Nature::unproven});
+    unread.push_back({{.kind = kind.kind}, {}, counted(count, "object"), kind.reason, Nature::unproven});
   }
   result_.unproven.insert(result_.unproven.begin(), unread.begin(), unread.end());
   return std::move(result_);

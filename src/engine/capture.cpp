@@ -7,6 +7,7 @@
 #include <random>
 #include <thread>
 
+#include "base/counted.h"
 #include "base/file.h"
 #include "engine/capture_proof.h"
 #include "engine/shadow.h"
@@ -80,10 +81,6 @@ VolatileAmong volatile_in(pg::Connection& connection) {
       if (std::string name(rows->at(i, 0)); !harmless.contains(name)) found.insert(std::move(name));
     return found;
   };
-}
-
-std::string counted_statements(std::size_t count) {
-  return fmt::format("{} statement{}", count, count == 1 ? "" : "s");
 }
 
 Result<> drop_tracking(pg::Connection& copy, const Cutting& cutting) {
@@ -219,7 +216,7 @@ Result<> Capture::require_whole(const Cutting& cutting, int exit_code, bool part
         Error{.code = codes::capture_broke_off,
               .message = fmt::format("behind {} the program did more, which no migration records",
                                      printable(cutting.migrations.back().name)),
-              .detail = fmt::format("{}, the last: {}", counted_statements(cutting.rest.statements.size()),
+              .detail = fmt::format("{}, the last: {}", counted(cutting.rest.statements.size(), "statement"),
                                     printable(cutting.rest.statements.back().substr(0, 200))),
               .hint = "if no migration broke off there (a seed, Django's content types), leave it out with "
                       "--partial"});

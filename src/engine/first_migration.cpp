@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/counted.h"
 #include "base/file.h"
 #include "catalog/read.h"
 #include "engine/verify.h"
@@ -21,8 +22,7 @@ std::unexpected<Error> history_is_there(std::string what) {
 Result<> require_no_history(const Project& project, pg::Connection& connection) {
   const auto& migrations = project.history.migrations;
   if (!migrations.empty())
-    return history_is_there(fmt::format("{} migration{} in {}", migrations.size(),
-                                        migrations.size() == 1 ? "" : "s",
+    return history_is_there(fmt::format("{} in {}", counted(migrations.size(), "migration"),
                                         printable(project.history.folder.string())));
   if (project.lock) return history_is_there(printable(project.lock_path.string()));
   const history::Ledger ledger(project.settings.ledger_schema);
@@ -33,8 +33,8 @@ Result<> require_no_history(const Project& project, pg::Connection& connection) 
   if (!rows) return pass(rows);
   if (rows->empty()) return {};
   return fail(codes::baseline_refused,
-              fmt::format("there is a history already: the ledger {}.schema_migrations has {} row{}",
-                          printable(ledger.schema()), rows->size(), rows->size() == 1 ? "" : "s"),
+              fmt::format("there is a history already: the ledger {}.schema_migrations has {}",
+                          printable(ledger.schema()), counted(static_cast<std::size_t>(rows->size()), "row")),
               "bring the migrations that it names into the folder");
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/counted.h"
 #include "base/file.h"
 #include "engine/foreign.h"
 
@@ -52,17 +53,14 @@ class RowPlan {
     if (auto claims = require_before(*stuck.migration); !claims) return pass(claims);
     auto statements = history::mend(mine_.ledger, project_.history, mine_.records, *stuck.migration, present);
     if (!statements) return pass(statements);
-    return RowMending{.row = stuck.record->raw,
-                      .why = fmt::format("{} is {} in the database: {} compared", printable(migration.file),
-                                         present ? "whole" : "not", counted(standing->effect_count())),
-                      .statements = std::move(*statements)};
+    return RowMending{
+        .row = stuck.record->raw,
+        .why = fmt::format("{} is {} in the database: {} compared", printable(migration.file),
+                           present ? "whole" : "not", counted(standing->effect_count(), "effect")),
+        .statements = std::move(*statements)};
   }
 
  private:
-  static std::string counted(std::size_t effects) {
-    return fmt::format("{} effect{}", effects, effects == 1 ? "" : "s");
-  }
-
   [[nodiscard]] const MigrationStanding* standing_of(const history::Version& version) const {
     const auto at = std::ranges::find_if(
         diagnosis_.migrations, [&](const MigrationStanding& one) { return one.entry->version == version; });
