@@ -115,7 +115,11 @@ class Replay {
 
   Error explain(Error error, const history::Migration& migration) {
     error = needs_.explain(std::move(error));
-    if (error.code.id == codes::statement_failed.id) error.code = codes::replay_failed;
+    if (error.code.id == codes::statement_failed.id) {
+      error.code = codes::replay_failed;
+      error.hint =
+          "correct the statement, or let `[shadow] setup` in candor.toml make what it takes for granted";
+    }
     error.message = fmt::format("replaying {}: {}", migration.file, error.message);
     return error;
   }

@@ -80,7 +80,7 @@ What is wrong with the files is said before anything is run.
     0002_bytes.sql:2:8
       2 | select missing from posts;
         |        ^
-    hint: read the server's message and correct the statement or the database
+    hint: correct the statement, or let `[shadow] setup` in candor.toml make what it takes for granted
   [1]
 
 A down file is read, too, and is a warning: nothing but the way back needs it.
