@@ -77,6 +77,10 @@ Error connect_error(PGconn* conn) {
     error.hint = "wait until the server accepts connections";
   } else if (error.sqlstate == "0A000" && error.message.find("UTF8") != std::string::npos) {
     becomes(codes::encoding_unsupported, "use a database whose encoding can be converted to UTF8");
+  } else if (error.message.find("certificate") != std::string::npos ||
+             error.message.find("does not support SSL") != std::string::npos) {
+    becomes(codes::unreachable,
+            "check sslmode and sslrootcert, and the host name against the server's certificate");
   }
   return error;
 }
