@@ -22,6 +22,7 @@ class Interrupt : public testing::Test {
  protected:
   void SetUp() override {
     url = test::test_url();
+    ::signal(SIGINT, SIG_DFL);  // a shell's background job begins with it ignored, and then it stays so
     install_interrupt_handlers();
     start = std::chrono::steady_clock::now();
   }
