@@ -25,8 +25,9 @@
 /// Effects are in the order of identities, but columns added side by side in that of their positions. `chain`
 /// is SHA-256 over the chain before it and this entry's lines; before the first chain stands one over the
 /// lines at the top. A `tuples` line holds the catalog tuples inserted/updated/deleted by the replay on that
-/// major; a `form` line another major's text of an attribute. Effects at the top are those of [shadow] setup. `end` counts the migrations: a file that does
-/// not end with it was cut. See docs/lock-file.md for the whole grammar.
+/// major; a `form` line another major's text of an attribute. Effects at the top are those of [shadow] setup.
+/// `end` counts the migrations: a file that does not end with it was cut. See docs/lock-file.md for the whole
+/// grammar.
 #pragma once
 
 #include <filesystem>
@@ -69,8 +70,8 @@ struct LockEntry {
 };
 
 struct LockFile {
-  int server = 0;                  ///< the major that printed the effects
-  std::vector<int> other_servers;  ///< majors for which forms and tuples are recorded too, ascending
+  int server = 0;                      ///< the major that printed the effects
+  std::vector<int> other_servers;      ///< majors for which forms and tuples are recorded too, ascending
   std::vector<catalog::Effect> given;  ///< what [shadow] setup makes before the first; in canonical order
   std::vector<LockEntry> entries;      ///< ascending versions
 
