@@ -46,6 +46,7 @@ World::World(const Catalog& catalog, int major_version) : major(major_version), 
 }
 
 std::vector<const Object*> World::children_of(const ObjectId& table) const {
+  if (children_.empty()) return {};
   const auto found = children_.find(qualified(table.schema.view(), table.name.view()));
   return found == children_.end() ? std::vector<const Object*>() : found->second;
 }

@@ -28,12 +28,8 @@ Text group_name(const ObjectId& id) {
   return id.relation.empty() ? id.name : id.relation;
 }
 
-/// What has columns or constraints; no two of them share a name.
-constexpr Kind relation_kinds[] = {Kind::table, Kind::foreign_table, Kind::view, Kind::materialized_view,
-                                   Kind::domain};
-
-bool is_a_relation(Kind kind) {
-  return std::ranges::find(relation_kinds, kind) != std::end(relation_kinds);
+bool has_parts(Kind kind) {
+  return std::ranges::find(catalog::relation_kinds(), kind) != catalog::relation_kinds().end();
 }
 
 /// Names that stand for an object wherever they are written.
@@ -103,7 +99,7 @@ void Dependencies::look_around() {
   for (Place place = 0; place < size(); ++place) {
     const ObjectId& id = object(place).id;
     if (id.kind == Kind::schema) schema = place;
-    if (is_a_relation(id.kind)) relation = place;
+    if (has_parts(id.kind)) relation = place;
     const bool in_schema = schema != none && id.schema == object(schema).id.name;
     const bool in_relation = !id.relation.empty() && relation != none && in_one_group(place, relation);
     around_.push_back({in_schema ? schema : none, in_relation ? relation : none});
@@ -122,17 +118,60 @@ const Needs& Dependencies::needs(Place place) const {
 }
 
 const std::vector<Place>& Dependencies::dependents(Place asked) const {
-  if (dependents_.empty()) {
-    dependents_.resize(size());
-    for (Place place = 0; place < size(); ++place) {
-      Needs all;
-      resolve(place, all);
-      for (const Place needed : all.hard) dependents_[needed].push_back(place);
-      for (const Place needed : all.late) dependents_[needed].push_back(place);
-    }
-    for (auto& list : dependents_) unique(list);
-  }
+  if (dependents_.empty()) link_across();
+  const Place relation = has_parts(object(asked).id.kind) ? asked : around_[asked].relation;
+  if (object(asked).id.kind == Kind::schema)
+    link_schema(asked);
+  else if (relation < size())
+    link_group(relation);
   return dependents_[asked];
+}
+
+/// Every link but those to an object's schema and within its relation: a text without a dot names no other.
+void Dependencies::link_across() const {
+  dependents_.resize(size());
+  catalog::References references;
+  std::vector<Place> needed;
+  ObjectId last;  // index after index names the same access method
+  std::optional<Place> found;
+  for (Place place = 0; place < size(); ++place) {
+    refer(place, references);
+    needed.clear();
+    for (const auto* const ids : {&references.objects, &references.late_objects})
+      for (const ObjectId& id : *ids) {
+        if (id != last) found = place_of(last = id);
+        if (found && *found != place) needed.push_back(*found);
+      }
+    for (const auto* const texts : {&references.texts, &references.late})
+      for (const std::string_view text : *texts)
+        if (text.find('.') != std::string_view::npos) scan(text, place, needed);
+    if (groups_by_key(object(place))) add_primary_keys(needed);
+    unique(needed);
+    for (const Place need : needed) dependents_[need].push_back(place);
+  }
+}
+
+void Dependencies::link_schema(Place schema) const {
+  if (!linked_.insert(schema).second) return;
+  for (Place place = 0; place < size(); ++place)
+    if (around_[place].schema == schema) dependents_[schema].push_back(place);
+  unique(dependents_[schema]);
+}
+
+void Dependencies::link_group(Place relation) const {
+  if (!linked_.insert(relation).second) return;
+  catalog::References references;
+  Place place = relation + 1;
+  for (; place < size() && in_one_group(relation, place); ++place) {
+    if (around_[place].relation != relation) continue;  // a function of the relation's name
+    refer(place, references);
+    std::vector<Place> needed = {relation};
+    for (const auto* const texts : {&references.texts, &references.late})
+      for (const std::string_view text : *texts)
+        if (text.find('.') == std::string_view::npos) scan(text, place, needed);
+    for (const Place need : needed) dependents_[need].push_back(place);
+  }
+  for (Place member = relation; member < place; ++member) unique(dependents_[member]);
 }
 
 std::optional<Place> Dependencies::place_of(const ObjectId& id) const {
@@ -143,17 +182,19 @@ std::optional<Place> Dependencies::place_of(const ObjectId& id) const {
 
 std::optional<Place> Dependencies::relation_of(const ObjectId& id) const {
   if (id.relation.empty()) return std::nullopt;
-  for (const Kind kind : relation_kinds)
+  for (const Kind kind : catalog::relation_kinds())
     if (const auto place = place_of(ObjectId{.kind = kind, .schema = id.schema, .name = id.relation}))
       return place;
   return std::nullopt;
 }
 
 const Dependencies::Names& Dependencies::names() const {
-  if (names_.empty())
+  if (names_.empty()) {
+    names_.reserve(size());
     for (Place place = 0; place < size(); ++place)
       if (const ObjectId& id = object(place).id; is_named_globally(id))
         names_.emplace(QualifiedName{id.schema.view(), id.name.view()}, place);
+  }
   return names_;
 }
 
@@ -176,7 +217,7 @@ void Dependencies::scan(std::string_view text, Place own, std::vector<Place>& fo
     for (auto at = begin; at != end; ++at) {
       if (at->second == own) continue;
       found.push_back(at->second);
-      if (is_a_relation(object(at->second).id.kind)) relations.push_back(at->second);
+      if (has_parts(object(at->second).id.kind)) relations.push_back(at->second);
     }
   }
   if (around_[own].relation < size()) relations.push_back(around_[own].relation);
@@ -200,17 +241,26 @@ void Dependencies::add_primary_keys(std::vector<Place>& needs) const {
   }
 }
 
+/// In `references`, whose memory is used again: this is asked of every object of a catalog.
+void Dependencies::refer(Place place, catalog::References& references) const {
+  for (auto* const list :
+       {&references.objects, &references.whole, &references.late_objects, &references.finished})
+    list->clear();
+  for (auto* const list : {&references.texts, &references.loose, &references.late}) list->clear();
+  const catalog::KindSql* const sql = catalog::spec_of(object(place).id.kind).ddl;
+  if (sql != nullptr && sql->refer != nullptr)
+    sql->refer(object(place), world_, references);
+  else
+    catalog::refer_to_all(object(place), references);
+}
+
 void Dependencies::resolve(Place place, Needs& needs) const {
   const Object& object = this->object(place);
   for (const Place around : {around_[place].schema, around_[place].relation})
     if (around < size()) needs.hard.push_back(around);
 
   catalog::References references;
-  const catalog::KindSql* const sql = catalog::spec_of(object.id.kind).ddl;
-  if (sql != nullptr && sql->refer != nullptr)
-    sql->refer(object, world_, references);
-  else
-    catalog::refer_to_all(object, references);
+  refer(place, references);
   const auto add = [&](const std::vector<ObjectId>& ids, std::vector<Place>& list) {
     for (const ObjectId& id : ids)
       if (const auto found = place_of(id); found && *found != place) list.push_back(*found);

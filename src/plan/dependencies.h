@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "catalog/catalog.h"
@@ -36,7 +37,8 @@ class Dependencies {
 
   /// Found out when first asked for: most objects of a large catalog are never asked about.
   [[nodiscard]] const Needs& needs(Place place) const;
-  /// Who has `place` among its hard or late needs. The first call looks at the whole catalog.
+  /// Who has `place` among its hard or late needs, ascending. The first call looks at the whole catalog, but
+  /// no closer than it must: what only an object's own relation can tell is found when that is asked about.
   [[nodiscard]] const std::vector<Place>& dependents(Place place) const;
   [[nodiscard]] std::optional<Place> place_of(const catalog::ObjectId& id) const;
   [[nodiscard]] const catalog::Object& object(Place place) const { return catalog_.objects()[place]; }
@@ -63,6 +65,10 @@ class Dependencies {
   void look_around();
   [[nodiscard]] bool in_one_group(Place a, Place b) const;
   void resolve(Place place, Needs& needs) const;
+  void refer(Place place, catalog::References& references) const;
+  void link_across() const;
+  void link_schema(Place schema) const;
+  void link_group(Place relation) const;
   void add_primary_keys(std::vector<Place>& needs) const;
   void scan(std::string_view text, Place own, std::vector<Place>& found) const;
   void add_columns(Place relation, const std::vector<std::string_view>& words, Place own,
@@ -75,6 +81,7 @@ class Dependencies {
   mutable Names names_;
   mutable std::unordered_map<Place, Needs> needs_;
   mutable std::vector<std::vector<Place>> dependents_;
+  mutable std::unordered_set<Place> linked_;  ///< schemas and relations whose own links are in dependents_
 };
 
 /// The identifiers in SQL text, unquoted, in their order; a name behind a dot is marked.

@@ -234,8 +234,8 @@ void refer(const Object& table, const World& world, References& references) {
   refer_to_all(table, references);
   if (is_set(table, "access_method"))
     references.objects.push_back(named(Kind::access_method, value(table, "access_method")));
-  for (const Object* const part : world.columns_of(table.id.schema, table.id.name))
-    refer_to_all(*part, references);
+  for (const Object* const part : world.parts_of(table.id.schema, table.id.name))
+    if (part->id.kind == Kind::column) refer_to_all(*part, references);
   for (const Object* const parent : world.parents_of(table))
     for (const Object* const part : world.parts_of(parent->id.schema, parent->id.name))
       if (part->id.kind == Kind::constraint && value(*part, "type") == "check" &&
