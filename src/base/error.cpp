@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace candor {
 
 std::unexpected<Error> failed(std::string_view doing, Error error) {
@@ -11,6 +13,11 @@ std::unexpected<Error> failed(std::string_view doing, Error error) {
 
 std::unexpected<Error> fail(const Code& code, std::string message, std::string hint) {
   return std::unexpected(Error{.code = code, .message = std::move(message), .hint = std::move(hint)});
+}
+
+bool has_error(const std::vector<Finding>& findings) {
+  return std::ranges::any_of(findings,
+                             [](const Finding& finding) { return finding.severity == Severity::error; });
 }
 
 }  // namespace candor

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/codes.h"
 
@@ -65,5 +66,7 @@ struct Finding {
   Severity severity = Severity::error;
   Error what;
 };
+
+[[nodiscard]] bool has_error(const std::vector<Finding>& findings);
 
 }  // namespace candor

@@ -13,6 +13,7 @@
 #include "engine/diagnose.h"
 #include "engine/diagnose_findings.h"
 #include "engine/losses.h"
+#include "engine/mirror.h"
 #include "engine/prover.h"
 #include "engine/put_right.h"
 #include "engine/repair_checks.h"
@@ -85,6 +86,7 @@ class Reverting {
     }
     if (auto begun = look(); !begun) return begun;
     if (auto planned = plan(); !planned) return planned;
+    if (auto mirrored = plan_mirror(); !mirrored) return mirrored;
     if (options_.dry_run || result.planned.empty()) return {};
     if (!observer_.confirm(result.planned))
       return fail(codes::not_confirmed, "reverting would lose data",
@@ -149,6 +151,20 @@ class Reverting {
       before = std::move(*after);
     }
     return require_columns(options_.fills, before);
+  }
+
+  /// The tool that is mirrored has to see what is taken back as pending, too.
+  Result<> plan_mirror() {
+    auto mirror = open_mirror(project_, connection_);
+    if (!mirror) return pass(mirror);
+    if (!*mirror) return {};
+    for (Reversal& reversal : result.planned) {
+      auto statements =
+          history::unmark((*mirror)->ledger, project_.history, *reversal.migration, (*mirror)->records);
+      if (!statements) return pass(statements);
+      reversal.mirrored = std::move(*statements);
+    }
+    return {};
   }
 
   Result<std::size_t> how_many() const {
@@ -324,6 +340,9 @@ class Reverting {
     pipeline.add(ledger_.add_event(), {run_id_, version, "reverted",
                                        detail.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
                                        std::string(tool_version())});
+    for (const history::ForeignStatement& statement : reversal.mirrored)
+      pipeline.add(statement.sql, statement.params,
+                   &statement == &reversal.mirrored.front() ? pg::Pipeline::Handler(require_its_row) : nullptr);
     if (auto recorded = pipeline.run(); !recorded) return failed("recording it in the ledger", recorded);
     auto committed = connection_.query("COMMIT");
     if (!committed) return pass(committed);
@@ -332,6 +351,12 @@ class Reverting {
                   fmt::format("the server answered COMMIT with {}", committed->command_tag()),
                   "run the command again");
     return {};
+  }
+
+  static Result<> require_its_row(const pg::Rows& rows) {
+    if (!rows.empty()) return {};
+    return fail(codes::ledger_race, "the row of the tool that is mirrored is not what it was a moment ago",
+                "run the command again");
   }
 
   const Project& project_;

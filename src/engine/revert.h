@@ -11,6 +11,7 @@
 #include "engine/planned_inverse.h"
 #include "engine/project.h"
 #include "engine/verify.h"
+#include "history/foreign_ledger.h"
 #include "pg/advisory.h"
 #include "pg/connection.h"
 
@@ -31,8 +32,9 @@ struct Reversal {
   std::string source;                   ///< the down file; "planned inverse" without one
   std::vector<std::string> statements;  ///< in order
   bool transactional = true;
-  std::optional<PlannedInverse> planned;  ///< where there is no down file
-  std::vector<Loss> losses;               ///< as far as they are there now
+  std::optional<PlannedInverse> planned;            ///< where there is no down file
+  std::vector<Loss> losses;                         ///< as far as they are there now
+  std::vector<history::ForeignStatement> mirrored;  ///< what takes the row of the tool away that is mirrored
 };
 
 struct Reverted {
@@ -73,12 +75,14 @@ struct RevertFailure {
 };
 
 /// Without a down file the way back is planned, and proven in a shadow. Each migration's statements, the
-/// comparison with the state before it, the deletion of its row and the event `reverted` are one transaction.
+/// comparison with the state before it, the deletion of its row (with that of the tool that is mirrored) and
+/// the event `reverted` are one transaction.
 /// A way back with statements that cannot run in one (DROP INDEX CONCURRENTLY) is run statement by statement,
 /// compared, and only then recorded. Errors: C03xx, C04xx about files and lock · C02xx · C0314 no such
 /// version · C0509 the database differs before · C0715 there is no way back · C0710 a column that comes back
 /// needs a value · C0712 values would not survive · C0713 a planned way back is unproven · C0716 not
-/// confirmed · C0714 the way back leads elsewhere · C0501 a statement failed.
+/// confirmed · C0813, C0814 the tool that is mirrored would go on taking it for applied · C0714 the way back
+/// leads elsewhere · C0501 a statement failed.
 std::expected<RevertResult, RevertFailure> revert(const Project& project, pg::Connection& connection,
                                                   const RevertOptions& options, RevertObserver& observer);
 

@@ -248,30 +248,4 @@ std::string_view name_of(const ForeignLedger& ledger) {
   return ledger.tool->name;
 }
 
-bool can_mark(const ForeignLedger& ledger) {
-  return ledger.tool->mark != nullptr && ledger.faults.empty();
-}
-
-Result<std::vector<std::vector<ForeignStatement>>> mark(const ForeignLedger& ledger, const History& history,
-                                                        const std::vector<const Migration*>& migrations,
-                                                        const std::vector<ForeignRecord>& records) {
-  auto files = ledger.tool->files(history, records);
-  if (!files) return pass(files);
-  std::vector<std::vector<ForeignStatement>> statements;
-  for (const Migration* const migration : migrations) {
-    const auto index = static_cast<std::size_t>(migration - history.migrations.data());
-    std::vector<ForeignStatement> rows;
-    if (!files->at(index).key.empty()) rows = ledger.tool->mark({ledger.table, records, *files, index});
-    if (rows.empty())
-      return fail(codes::mirror_unsupported,
-                  fmt::format("{} does not take {} for a migration: it cannot be recorded in {}",
-                              ledger.tool->title, printable(migration->file), ledger.table.identity()),
-                  ledger.tool->rules.loose
-                      ? "write the name of the tool's own file into its first line, `-- captured from NAME`"
-                      : "bring the file into the tool's own list, or run without --mirror");
-    statements.push_back(std::move(rows));
-  }
-  return statements;
-}
-
 }  // namespace candor::history

@@ -52,6 +52,17 @@ struct ForeignMarking {
   [[nodiscard]] const ForeignFile& file() const { return files[index]; }
 };
 
+/// What is known when the record of the last applied migration is to be taken away.
+struct ForeignUnmarking {
+  const ForeignTable& table;
+  const ForeignRecord& record;  ///< by which the tool takes it for applied
+  const std::vector<ForeignRecord>& records;
+  const std::vector<ForeignFile>& files;  ///< of the whole history
+  std::size_t index = 0;                  ///< of its file
+
+  [[nodiscard]] const ForeignFile& file() const { return files[index]; }
+};
+
 /// A row of a run that broke off, and how that ended by the catalog.
 struct ForeignMending {
   const ForeignTable& table;
@@ -95,6 +106,9 @@ struct ForeignTool {
   bool (*fits)(const ForeignTable& table) = nullptr;  ///< beyond columns; null: they are enough
   void (*judge)(ForeignJudging& judging) = nullptr;   ///< null: by `rules`
   std::vector<ForeignStatement> (*mark)(const ForeignMarking& marking) = nullptr;  ///< null: not by a row
+  /// The first statement returns a row for each that it changes; none: the tool cannot be told so. Null: the
+  /// row is deleted by its key.
+  std::vector<ForeignStatement> (*unmark)(const ForeignUnmarking& unmarking) = nullptr;
   /// Takes the row of a broken-off run away, or makes it what it should be, as the tool itself would be told
   /// to. The first statement returns a row for each that it changes. Null: such rows do not stop the tool.
   std::vector<ForeignStatement> (*mend)(const ForeignMending& mending) = nullptr;

@@ -239,6 +239,19 @@ const Marked marked[] = {
      "0007_a.sql", "0007_a.sql"},
 };
 
+/// Takes the row of migration `index` away; how many rows the first statement said that it changed.
+int taken_away(pg::Connection& connection, const history::ForeignLedger& ledger,
+               const history::History& history, std::size_t index) {
+  const auto records = must(history::read_foreign_ledger(connection, ledger, "1s"), "reading");
+  const auto statements = must(unmark(ledger, history, history.migrations[index], records), "unmarking");
+  int changed = 0;
+  for (const auto& statement : statements) {
+    const auto rows = must(connection.query(statement.sql, statement.params), statement.sql);
+    if (&statement == &statements.front()) changed = rows.size();
+  }
+  return changed;
+}
+
 TEST(ForeignMark, TheRowIsTheToolsOwnAndWrittenOnce) {
   for (const Marked& one : marked) {
     SCOPED_TRACE(one.tool);
@@ -267,6 +280,11 @@ TEST(ForeignMark, TheRowIsTheToolsOwnAndWrittenOnce) {
       EXPECT_EQ(records[0].checksum.empty(),
                 verdicts.migrations[0].checksum == ForeignJudgement::Checksum::none);
     }
+    EXPECT_EQ(taken_away(connection, found[0], files.history(), 0), 1);
+    const auto left = must(history::read_foreign_ledger(connection, found[0], "1s"), "reading");
+    EXPECT_EQ(must(judge(found[0], files.history(), left), "judging").migrations[0].verdict,
+              ForeignJudgement::Verdict::would_run);
+    EXPECT_EQ(taken_away(connection, found[0], files.history(), 0), 0) << "there is nothing any more";
   }
 }
 
@@ -314,6 +332,52 @@ TEST(ForeignMark, AMarkThatIsHighWaterNeverGoesBack) {
   for (const auto& statement : statements[0])
     must(connection.query(statement.sql, statement.params), statement.sql);
   EXPECT_EQ(value_of(connection, "SELECT string_agg(version::text, ',') FROM schema_migrations"), "3");
+}
+
+TEST(ForeignMark, AMarkThatIsHighWaterGoesBackByOne) {
+  const Files files(three);
+  pg::Connection connection = connect(test_url());
+  must(
+      connection.query("CREATE TABLE schema_migrations (version bigint primary key, dirty boolean not null)"),
+      "table");
+  must(connection.query("INSERT INTO schema_migrations VALUES (3, false)"), "row");
+  const auto ledger = must(history::find_foreign_ledgers(connection, "candor"), "finding").at(0);
+  const auto mark = [&] {
+    return value_of(connection, "SELECT string_agg(version::text, ',') FROM schema_migrations");
+  };
+  EXPECT_EQ(taken_away(connection, ledger, files.history(), 2), 1);
+  EXPECT_EQ(mark(), "2");
+  EXPECT_EQ(taken_away(connection, ledger, files.history(), 1), 1);
+  EXPECT_EQ(taken_away(connection, ledger, files.history(), 0), 1);
+  EXPECT_EQ(mark(), "");
+}
+
+TEST(ForeignMark, AHeadGoesBackToItsParentIfItIsTheOnlyOne) {
+  const Files files(
+      Texts{{"0001_a1.sql", "-- captured from a1\n"}, {"0002_b2.sql", "-- captured from b2\n"}});
+  pg::Connection connection = connect(test_url());
+  must(connection.query("CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)"), "table");
+  must(connection.query("INSERT INTO alembic_version VALUES ('b2')"), "row");
+  const auto ledger = must(history::find_foreign_ledgers(connection, "candor"), "finding").at(0);
+  EXPECT_EQ(taken_away(connection, ledger, files.history(), 1), 1);
+  EXPECT_EQ(value_of(connection, "SELECT string_agg(version_num, ',') FROM alembic_version"), "a1");
+  must(connection.query("INSERT INTO alembic_version VALUES ('b2')"), "a second head");
+  const auto records = must(history::read_foreign_ledger(connection, ledger, "1s"), "reading");
+  const auto refused = unmark(ledger, files.history(), files.history().migrations[1], records);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code.id, "C0813");
+}
+
+TEST(ForeignMark, ABaselineIsNotTakenAway) {
+  const Files files(Texts{{"V1__a.sql", "SELECT 1;"}, {"V2__b.sql", "SELECT 2;"}});
+  const history::ForeignLedger ledger{history::find_foreign_tool("flyway"), {}, {}};
+  ForeignRecord baseline = applied("2");
+  baseline.state = history::ForeignState::unexecuted;
+  for (const auto& migration : files.history().migrations) {
+    const auto refused = unmark(ledger, files.history(), migration, {baseline});
+    ASSERT_FALSE(refused.has_value()) << migration.file;
+    EXPECT_EQ(refused.error().code.id, "C0813");
+  }
 }
 
 }  // namespace

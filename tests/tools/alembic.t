@@ -76,6 +76,22 @@ The next revision is captured too, and applied by Candor.
   $ candor verify
   true: 17 objects are what 3 migrations produce
 
+Taken back with Candor, it is Alembic's to apply again, and Candor's to adopt:
+
+  $ candor down --yes
+  planned   0003_7e00c9d4f512  proven on PostgreSQL N: 19 objects compared
+  reverted 0003_7e00c9d4f512  16 objects compared, as before it  TIME
+  true: 16 objects are what 2 migrations produce
+  $ alembic current
+  04d2aa61b7c3
+  $ alembic upgrade head
+  $ alembic current
+  7e00c9d4f512 (head)
+  $ candor adopt --mirror
+  adopted 1 of 1 migration from public.alembic_version (Alembic); 17 objects compared, no difference
+  $ candor verify
+  true: 17 objects are what 3 migrations produce
+
 Without the row it would run it again:
 
   $ rows "UPDATE alembic_version SET version_num = '04d2aa61b7c3'"

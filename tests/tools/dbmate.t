@@ -70,6 +70,19 @@ Taken over from dbmate, whose files Candor reads where they lie.
   $ candor verify
   true: 18 objects are what 4 migrations produce
 
+Taken back with Candor, it is dbmate's to apply again, and Candor's to adopt:
+
+  $ candor down --yes
+  reverted 20240104000000_tags  14 objects compared, as before it  TIME
+  true: 14 objects are what 3 migrations produce
+  $ dbmate up
+  Applying: 20240104000000_tags.sql
+  Applied: 20240104000000_tags.sql
+  $ candor adopt --mirror
+  adopted 1 of 1 migration from public.schema_migrations (dbmate); 18 objects compared, no difference
+  $ candor verify
+  true: 18 objects are what 4 migrations produce
+
 Without the row it would run it again:
 
   $ rows "DELETE FROM schema_migrations WHERE version = '20240104000000'"

@@ -95,6 +95,22 @@ comes last.
   $ candor verify
   true: 16 objects are what 3 migrations produce
 
+Taken back with Candor, it is Django's to apply again, and Candor's to adopt:
+
+  $ candor down --yes
+  planned   0003_blog_0002_bio  proven on PostgreSQL N: 22 objects compared
+  reverted 0003_blog_0002_bio  15 objects compared, as before it  TIME
+  true: 15 objects are what 2 migrations produce
+  $ django-admin migrate
+  Operations to perform:
+    Apply all migrations: blog, shop
+  Running migrations:
+    Applying blog.0002_bio... OK
+  $ candor adopt --mirror
+  adopted 1 of 1 migration from public.django_migrations (Django); 16 objects compared, no difference
+  $ candor verify
+  true: 16 objects are what 3 migrations produce
+
 Without the row it would run it again:
 
   $ rows "DELETE FROM django_migrations WHERE name = '0002_bio'"

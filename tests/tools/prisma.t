@@ -62,6 +62,27 @@ Taken over from Prisma, whose folders Candor reads where they lie. Its engine is
   $ candor verify
   true: 17 objects are what 3 migrations produce
 
+Taken back with Candor, it is Prisma's to apply again, and Candor's to adopt:
+
+  $ candor down --yes
+  planned   20240103000000_tags  proven on PostgreSQL N: 23 objects compared
+  reverted 20240103000000_tags  13 objects compared, as before it  TIME
+  true: 13 objects are what 2 migrations produce
+  $ prisma status
+  Following migration have not yet been applied:
+  20240103000000_tags
+  To apply migrations in development run prisma migrate dev.
+  To apply migrations in production run prisma migrate deploy.
+  [1]
+  $ prisma deploy
+  The following migration(s) have been applied:
+  migrations/
+  All migrations have been successfully applied.
+  $ candor adopt --mirror
+  adopted 1 of 1 migration from public._prisma_migrations (Prisma); 17 objects compared, no difference
+  $ candor verify
+  true: 17 objects are what 3 migrations produce
+
 Without the row it would run it again, and would stop at every later start:
 
   $ rows "DELETE FROM _prisma_migrations WHERE migration_name LIKE '%tags'"

@@ -1,7 +1,8 @@
 # tests/tools/setup.sh: the first line of every story is `. "$TESTDIR/setup.sh"`.
 #
-# As for the stories of tests/cli, and with the real tools in PATH: Debian's, and build/tools, installed as package-lock.json beside
-# this file pins them. `node_modules` lies in the story's folder, so that programs written there can import from it.
+# As for the stories of tests/cli, and with the real tools in PATH: Debian's, and build/tools, installed as
+# package-lock.json beside this file pins them. `node_modules` lies in the story's folder, so that programs written
+# there can import from it.
 if [[ ! -d $TESTDIR/../../build/tools/node_modules ]]; then
   echo "no tools: run the stories with \`./dev test tools\`, or one with \`./dev test tools tests/tools/NAME.t\`"
   exit 1

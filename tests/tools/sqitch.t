@@ -68,6 +68,34 @@ Taken over from Sqitch, whose plan and scripts Candor reads where they lie.
   $ candor verify
   true: 17 objects are what 3 migrations produce
 
+Taken back with Candor, it is Sqitch's to deploy again, and Candor's to adopt:
+
+  $ echo 'DROP TABLE public.tags;' > revert/tags.sql
+  $ candor down --yes
+  reverted 0003_tags  13 objects compared, as before it  TIME
+  true: 13 objects are what 2 migrations produce
+  $ sqitch status
+  # On database db:pg://postgres@/story_sqitch?host=SOCKET
+  # Project:  shop
+  # Change:   HASH
+  # Name:     posts
+  # Tag:      @v1
+  # Deployed: INSTANT +0000
+  # By:       Ada <ada@example.org>
+  # 
+  Undeployed change:
+    * tags
+  $ sqitch log --event revert --format format:'%e %n by %c'
+  On database db:pg://postgres@/story_sqitch?host=SOCKET
+  revert tags by Candor <candor@localhost>
+  $ sqitch deploy
+  Deploying changes to db:pg://postgres@/story_sqitch?host=SOCKET
+    + tags .. ok
+  $ candor adopt --mirror
+  adopted 1 of 1 migration from sqitch.changes (Sqitch); 17 objects compared, no difference
+  $ candor verify
+  true: 17 objects are what 3 migrations produce
+
 Without the rows it would run it again:
 
   $ rows "DELETE FROM sqitch.events WHERE change = 'tags'"

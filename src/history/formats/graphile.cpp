@@ -114,7 +114,7 @@ Result<History> read(const Listing& listing) {
 
 std::string hash_of(std::string_view previous, std::string_view body) {
   const std::string whole = fmt::format("{}\n{}", previous, trimmed(body));
-  return "sha1:" + sha1_hex(fmt::format("{}\n", trimmed(whole)));
+  return fmt::format("sha1:{}", digest_hex("sha1", fmt::format("{}\n", trimmed(whole))));
 }
 
 void check(const History& history, std::vector<Finding>& findings) {

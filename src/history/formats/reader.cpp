@@ -23,19 +23,8 @@ std::vector<Line> lines_of(std::string_view text) {
   return lines;
 }
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n\f\v";
-  const std::size_t begin = text.find_first_not_of(blanks);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
-}
-
 bool begins_with_word(std::string_view text, std::string_view lower) {
   return text.size() >= lower.size() && sql::is_word(text.substr(0, lower.size()), lower);
-}
-
-bool all_digits(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 void FormatReader::error(const Code& code, std::string message, std::string hint) {

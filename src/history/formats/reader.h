@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/ascii.h"
 #include "history/format.h"
 #include "history/formats/naming.h"
 
@@ -22,12 +23,8 @@ struct Line {
 };
 std::vector<Line> lines_of(std::string_view text);
 
-/// `text` without white space at both ends.
-std::string_view trimmed(std::string_view text);
 /// Whether `text` begins with `lower` (given in lower case), in any case.
 bool begins_with_word(std::string_view text, std::string_view lower);
-/// Nothing but digits, and at least one.
-bool all_digits(std::string_view text);
 
 class FormatReader {
  public:

@@ -1,21 +1,20 @@
 #include "history/formats/sums.h"
 
+#include <fmt/format.h>
 #include <openssl/evp.h>
 
 #include <array>
 
 namespace candor::history {
 
-std::string sha1_hex(std::string_view bytes) {
+std::string digest_hex(std::string_view algorithm, std::string_view bytes) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha1(), nullptr) != 1) return {};
-  constexpr std::string_view digits = "0123456789abcdef";
+  const EVP_MD* const method = EVP_get_digestbyname(std::string(algorithm).c_str());
+  if (method == nullptr || EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, method, nullptr) != 1)
+    return {};
   std::string text;
-  for (unsigned int i = 0; i < size; ++i) {
-    text += digits[digest[i] >> 4U];
-    text += digits[digest[i] & 15U];
-  }
+  for (unsigned int i = 0; i < size; ++i) text += fmt::format("{:02x}", digest[i]);
   return text;
 }
 

@@ -7,8 +7,9 @@
 
 namespace candor::history {
 
-/// 40 lower-case hexadecimal digits.
-std::string sha1_hex(std::string_view bytes);
+/// Lower-case hexadecimal. `algorithm`: "md5", "sha1", "sha256", "sha384"; of others nothing, which is no
+/// file's sum.
+std::string digest_hex(std::string_view algorithm, std::string_view bytes);
 std::string base64(std::string_view bytes);
 /// SHA-256 of a text that grows, read again and again.
 class GrowingSha256 {

@@ -58,6 +58,19 @@ std::vector<ForeignStatement> mark(const ForeignMarking& marking) {
   return statements;
 }
 
+/// Its head goes back to the revision before it. Where there are several heads, which one that is only
+/// Alembic knows.
+std::vector<ForeignStatement> unmark(const ForeignUnmarking& unmarking) {
+  if (unmarking.records.size() != 1) return {};
+  const std::string table = unmarking.table.sql();
+  for (std::size_t i = unmarking.index; i-- > 0;)
+    if (!unmarking.files[i].key.empty())
+      return {{fmt::format("UPDATE {} SET version_num = $2 WHERE version_num = $1 RETURNING true", table),
+               {unmarking.file().key, unmarking.files[i].key}}};
+  return {
+      {fmt::format("DELETE FROM {} WHERE version_num = $1 RETURNING true", table), {unmarking.file().key}}};
+}
+
 }  // namespace
 
 const ForeignTool alembic{.name = "alembic",
@@ -70,6 +83,7 @@ const ForeignTool alembic{.name = "alembic",
                           .fields = fields,
                           .files = files,
                           .judge = judge,
-                          .mark = mark};
+                          .mark = mark,
+                          .unmark = unmark};
 
 }  // namespace candor::history::ledgers

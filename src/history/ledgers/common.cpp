@@ -1,26 +1,13 @@
 #include "history/ledgers/common.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <array>
 
+#include "base/ascii.h"
 #include "base/file.h"
 
 namespace candor::history {
 
 namespace {
-
-std::string_view trimmed_right(std::string_view text) {
-  const std::size_t last = text.find_last_not_of(" \t\r\n\v\f");
-  return last == std::string_view::npos ? std::string_view() : text.substr(0, last + 1);
-}
-
-std::string_view trimmed(std::string_view text) {
-  text = trimmed_right(text);
-  const std::size_t first = text.find_first_not_of(" \t\r\n\v\f");
-  return first == std::string_view::npos ? std::string_view() : text.substr(first);
-}
 
 std::string with_lf(std::string_view text) {
   std::string out;
@@ -138,17 +125,6 @@ std::vector<ChecksumForm> forms_of(std::string_view text,
     if (!seen) hashed.push_back({forms[i].first, hash(forms[i].second)});
   }
   return hashed;
-}
-
-std::string digest_hex(std::string_view algorithm, std::string_view bytes) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int size = 0;
-  const EVP_MD* const method = EVP_get_digestbyname(std::string(algorithm).c_str());
-  if (method == nullptr || EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, method, nullptr) != 1)
-    return {};  // no stored checksum is empty: nothing matches
-  std::string text;
-  for (unsigned int i = 0; i < size; ++i) text += fmt::format("{:02x}", digest[i]);
-  return text;
 }
 
 ForeignValue text_value(std::string_view column, std::string value) {

@@ -46,8 +46,6 @@ Result<std::vector<ForeignFile>> files_with_text(
 /// it is.
 std::vector<ChecksumForm> forms_of(std::string_view text,
                                    const std::function<std::string(std::string_view)>& hash);
-/// Lower-case hexadecimal. `algorithm`: "md5", "sha1", "sha256", "sha384".
-std::string digest_hex(std::string_view algorithm, std::string_view bytes);
 
 /// A column to be written: its name, and the SQL of its value, in which {} is the parameter.
 struct ForeignValue {

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "history/formats/drizzle_journal.h"
+#include "history/formats/sums.h"
 #include "history/ledgers/common.h"
 #include "history/ledgers/ledgers.h"
 

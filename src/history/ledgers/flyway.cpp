@@ -110,6 +110,16 @@ std::vector<ForeignStatement> mark(const ForeignMarking& marking) {
                                          marking.table.sql()))})};
 }
 
+/// A baseline stands for what is below it, too: it stays.
+std::vector<ForeignStatement> unmark(const ForeignUnmarking& unmarking) {
+  if (unmarking.record.state == ForeignState::unexecuted) return {};
+  return {
+      {fmt::format("DELETE FROM {} WHERE installed_rank = (SELECT pg_catalog.max(installed_rank) FROM {}"
+                   " WHERE coalesce(version, description) = $1::pg_catalog.text AND success) RETURNING true",
+                   unmarking.table.sql(), unmarking.table.sql()),
+       {unmarking.record.key}}};
+}
+
 /// As `flyway repair` does it; what is there is not run again.
 std::vector<ForeignStatement> mend(const ForeignMending& mending) {
   const ForeignFile& file = mending.file();
@@ -140,6 +150,7 @@ const ForeignTool flyway{.name = "flyway",
                          .files = files,
                          .judge = judge,
                          .mark = mark,
+                         .unmark = unmark,
                          .mend = mend};
 
 }  // namespace candor::history::ledgers

@@ -46,6 +46,19 @@ std::vector<ForeignStatement> mark(const ForeignMarking& marking) {
            {version}}};
 }
 
+/// The mark goes back to the version before it.
+std::vector<ForeignStatement> unmark(const ForeignUnmarking& unmarking) {
+  const std::string table = unmarking.table.sql();
+  const std::string& version = unmarking.file().key;
+  if (unmarking.index == 0)
+    return {
+        {fmt::format("DELETE FROM {} WHERE version = $1::pg_catalog.int8 RETURNING true", table), {version}}};
+  return {{fmt::format("UPDATE {} SET version = $2::pg_catalog.int8 WHERE version = $1::pg_catalog.int8"
+                       " RETURNING true",
+                       table),
+           {version, unmarking.files[unmarking.index - 1].key}}};
+}
+
 /// As `migrate force`: to the version itself if it is there, else to the one before it.
 std::vector<ForeignStatement> mend(const ForeignMending& mending) {
   const std::string table = mending.table.sql();
@@ -99,6 +112,7 @@ const ForeignTool golang_migrate{
     .files = files,
     .judge = judge,
     .mark = mark,
+    .unmark = unmark,
     .mend = mend};
 
 }  // namespace candor::history::ledgers

@@ -1,6 +1,7 @@
 /// graphile-migrate: a chain of hashes over the bodies, and the name of the newest file as the mark.
 #include <algorithm>
 
+#include "history/formats/sums.h"
 #include "history/ledgers/common.h"
 #include "history/ledgers/ledgers.h"
 

@@ -3,6 +3,7 @@
 #include <cctype>
 #include <map>
 
+#include "history/formats/sums.h"
 #include "history/ledgers/common.h"
 #include "history/ledgers/ledgers.h"
 

@@ -1,4 +1,5 @@
 /// postgrator: a high-water mark; files below it are passed over, checksums and all.
+#include "history/formats/sums.h"
 #include "history/ledgers/common.h"
 #include "history/ledgers/ledgers.h"
 

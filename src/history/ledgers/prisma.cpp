@@ -1,5 +1,6 @@
 /// Prisma: the name of the folder. A row is applied when it is finished and not rolled back; any other one
 /// that is not rolled back stops `migrate deploy`.
+#include "history/formats/sums.h"
 #include "history/ledgers/common.h"
 #include "history/ledgers/ledgers.h"
 
@@ -75,6 +76,14 @@ std::vector<ForeignStatement> mend(const ForeignMending& mending) {
   return statements;
 }
 
+/// What was rolled back before stays told.
+std::vector<ForeignStatement> unmark(const ForeignUnmarking& unmarking) {
+  return {{fmt::format("DELETE FROM {} WHERE migration_name = $1::pg_catalog.text AND finished_at IS NOT NULL"
+                       " AND rolled_back_at IS NULL RETURNING true",
+                       unmarking.table.sql()),
+           {unmarking.record.key}}};
+}
+
 }  // namespace
 
 const ForeignTool prisma{.name = "prisma",
@@ -86,6 +95,7 @@ const ForeignTool prisma{.name = "prisma",
                          .fields = fields,
                          .files = files,
                          .mark = mark,
+                         .unmark = unmark,
                          .mend = mend};
 
 }  // namespace candor::history::ledgers

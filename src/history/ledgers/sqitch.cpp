@@ -1,4 +1,5 @@
 /// Sqitch: the changes that are deployed, by the names of the plan; the hash is that of the deploy script.
+#include "history/formats/sums.h"
 #include "history/ledgers/common.h"
 #include "history/ledgers/ledgers.h"
 #include "history/ledgers/sqitch_rows.h"
@@ -54,6 +55,28 @@ std::vector<ForeignStatement> mark(const ForeignMarking& marking) {
   return rows;
 }
 
+/// As `sqitch revert --log-only` (App::Sqitch::Role::DBIEngine, log_revert_change); dependencies go with
+/// their change.
+std::vector<ForeignStatement> unmark(const ForeignUnmarking& unmarking) {
+  const std::string schema = pg::Identifier(unmarking.table.schema).sql();
+  const std::string& id = unmarking.record.version;
+  return {
+      {fmt::format(
+           "INSERT INTO {0}.events (event, change_id, change, project, note, requires, conflicts, tags,"
+           " committer_name, committer_email, planned_at, planner_name, planner_email)"
+           " SELECT 'revert', c.change_id, c.change, c.project, c.note,"
+           " ARRAY(SELECT dependency FROM {0}.dependencies WHERE change_id = $1 AND type = 'require'),"
+           " ARRAY(SELECT dependency FROM {0}.dependencies WHERE change_id = $1 AND type = 'conflict'),"
+           " ARRAY(SELECT tag FROM {0}.tags WHERE change_id = $1),"
+           " $2, $3, c.planned_at, c.planner_name, c.planner_email"
+           " FROM {0}.changes AS c WHERE c.change_id = $1 RETURNING true",
+           schema),
+       {id, std::string(sqitch_committer), std::string(sqitch_committer_mail)}},
+      {fmt::format("DELETE FROM {}.tags WHERE change_id = $1", schema), {id}},
+      {fmt::format("DELETE FROM {}.changes WHERE change_id = $1", schema), {id}},
+  };
+}
+
 }  // namespace
 
 const ForeignTool sqitch{.name = "sqitch",
@@ -64,6 +87,7 @@ const ForeignTool sqitch{.name = "sqitch",
                          .rules = {.late = LateFile::refused, .missing_blocks = true},
                          .fields = fields,
                          .files = files,
-                         .mark = mark};
+                         .mark = mark,
+                         .unmark = unmark};
 
 }  // namespace candor::history::ledgers

@@ -2,15 +2,13 @@
 
 #include <algorithm>
 
+#include "history/formats/sums.h"
 #include "history/ledgers/common.h"
 #include "pg/connection.h"
 
 namespace candor::history {
 
 namespace {
-
-/// Who records: no person has run `sqitch deploy`.
-constexpr std::string_view committer = "Candor", committer_mail = "candor@localhost";
 
 std::string id_of(std::string_view object, std::string info) {
   return digest_hex("sha1", fmt::format("{} {}{}{}", object, info.size(), '\0', info));
@@ -75,7 +73,7 @@ std::vector<ForeignStatement> sqitch_rows(const SqitchPlan& plan, const std::vec
   std::vector<std::string> tags;
   for (const SqitchLine& tag : change.tags) tags.push_back(tag.name);
   const auto by = [&](const SqitchLine& line, pg::Params params) {
-    for (const std::string_view value : {committer, committer_mail, std::string_view(line.date),
+    for (const std::string_view value : {sqitch_committer, sqitch_committer_mail, std::string_view(line.date),
                                          std::string_view(line.planner), std::string_view(line.mail)})
       params.emplace_back(std::string(value));
     return params;

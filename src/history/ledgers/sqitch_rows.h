@@ -12,11 +12,15 @@
 
 namespace candor::history {
 
+/// Who records: no person has run Sqitch.
+constexpr std::string_view sqitch_committer = "Candor", sqitch_committer_mail = "candor@localhost";
+
 /// Each change's id, in the order of the plan.
 std::vector<std::string> sqitch_ids(const SqitchPlan& plan);
 
-/// The rows of changes, dependencies, tags and events for change `index`, unless they are there; "{schema}"
-/// in the SQL is Sqitch's. `script_hash`: SHA-1 of the deploy script.
+/// The rows of changes, dependencies and tags for change `index`, unless they are there, and that of the
+/// event, as each deployment has one; "{schema}" in the SQL is Sqitch's. `script_hash`: SHA-1 of the deploy
+/// script.
 std::vector<ForeignStatement> sqitch_rows(const SqitchPlan& plan, const std::vector<std::string>& ids,
                                           std::size_t index, const std::string& script_hash);
 

@@ -1,4 +1,5 @@
 /// sqlx: SHA-384 of the file's bytes; an edited file, or one that is gone, stops it.
+#include "history/formats/sums.h"
 #include "history/ledgers/common.h"
 #include "history/ledgers/ledgers.h"
 
