@@ -78,9 +78,7 @@ bool Comparing::is_left_out(const ObjectId& id) const {
 
 bool Comparing::is_part_of_others(const ObjectId& id) const {
   if (id.relation.empty() || options_.of_others.empty()) return false;
-  constexpr Kind relations[] = {Kind::table, Kind::foreign_table, Kind::view, Kind::materialized_view,
-                                Kind::domain};
-  return std::ranges::any_of(relations, [&](Kind kind) {
+  return std::ranges::any_of(relation_kinds(), [&](Kind kind) {
     return options_.of_others.contains({.kind = kind, .schema = id.schema, .name = id.relation});
   });
 }

@@ -93,6 +93,12 @@ bool parse_kind(std::string_view name, Kind& kind) {
   return false;
 }
 
+std::span<const Kind> relation_kinds() {
+  static constexpr Kind kinds[] = {Kind::table, Kind::foreign_table, Kind::view, Kind::materialized_view,
+                                   Kind::domain};
+  return kinds;
+}
+
 std::span<const Kind> all_kinds() {
   static const auto kinds = [] {
     std::array<Kind, all.size()> list{};

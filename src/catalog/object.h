@@ -119,6 +119,9 @@ struct Attribute {
 bool comparable(Printed printed, int major_a, int major_b);
 
 struct Object;
+/// The kinds whose objects ObjectId::relation names; no two of a schema share a name.
+std::span<const Kind> relation_kinds();
+
 /// True for a constraint that an index enforces: what is said of that index is among its attributes.
 bool has_backing_index(const Object& constraint);
 

@@ -2,16 +2,14 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace candor::cli {
 
 namespace {
 
 constexpr std::size_t timestamp_digits = 14;
 constexpr std::size_t longest_name = 100;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 std::size_t digits_in(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(text, is_digit));

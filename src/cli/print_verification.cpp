@@ -93,8 +93,7 @@ void print_verification(Context& context, const engine::Verification& verificati
 }
 
 int exit_code_of(const engine::Verification& verification, const engine::Settings& settings) {
-  const bool error = std::ranges::any_of(
-      verification.findings, [](const Finding& finding) { return finding.severity == Severity::error; });
+  const bool error = has_error(verification.findings);
   const bool good = verification.verdict == Verdict::is_true ||
                     (verification.verdict == Verdict::unproven && settings.accept_unproven);
   return good && !error ? 0 : 1;

@@ -181,7 +181,7 @@ Result<> expect(ApplyRun& run, const Task& task, std::vector<const history::Lock
   catalog::Forms forms;
   auto expected = expected_catalog(*run.project.lock, applied, run.connection.major(), forms);
   if (!expected) return failed(fmt::format("expecting what {} does", task.migration.file), expected);
-  run.prover.expect(std::move(*expected));
+  run.prover.expect(*expected);
   return {};
 }
 
@@ -210,7 +210,7 @@ Result<Prover> prover_at(const ApplyRun& run, const Verification& start,
     if (auto known = add_witnessed(rows, applied, run.connection.major(), forms); !known) return pass(known);
   }
   return Prover(project.lock && !run.options.unlocked ? &*project.lock : nullptr, project.compare_options(),
-                {project.settings.ledger_schema}, std::move(expected), start.live, std::move(forms));
+                {project.settings.ledger_schema}, expected, start.live, std::move(forms));
 }
 
 Result<Outcome> apply_one(ApplyRun& run, const Task& task) {
@@ -256,6 +256,62 @@ class HeldLock {
   int backend_ = 0;
 };
 
+/// What was found before anything is done: an error ends it, a warning is told.
+Result<> heed(const std::vector<Finding>& findings, ApplyObserver& observer) {
+  for (const Finding& finding : findings) {
+    if (is_tried_again(finding)) continue;
+    if (finding.severity == Severity::error) return std::unexpected(finding.what);
+    if (finding.severity == Severity::warning) observer.warned(finding);
+  }
+  return {};
+}
+
+/// What is pending, once all that can be known beforehand speaks for it.
+Result<std::vector<Task>> checked_tasks(ApplyRun& run, const Verification& start) {
+  auto tasks = pending_tasks(run.project, start, run.options);
+  if (!tasks || tasks->empty()) return tasks;
+  if (auto mirrored = prepare_mirror(run.project, run.connection, *tasks); !mirrored) return pass(mirrored);
+  if (auto ordered = check_order(*tasks, start, run.options); !ordered) return pass(ordered);
+  if (!run.options.unlocked)
+    if (auto clear = check_drift(run.project, start, *tasks, run.observer); !clear) return pass(clear);
+  if (auto able = check_server(run, start); !able) return pass(able);
+  for (const Task& task : *tasks)
+    if (run.options.dry_run || run.options.single_transaction)
+      if (auto shown = show(run, task); !shown) return pass(shown);
+  return tasks;
+}
+
+Result<> apply_in_one(ApplyRun& run, const std::vector<Task>& tasks, ApplyResult& result) {
+  for (std::size_t i = 0; i < tasks.size(); ++i) run.observer.starting(tasks[i].migration, i, tasks.size());
+  auto outcomes = apply_in_single_transaction(run, tasks);
+  if (!outcomes) return pass(outcomes);
+  for (Outcome& outcome : *outcomes) {
+    run.observer.applied(outcome.applied);
+    result.applied.push_back(std::move(outcome.applied));
+  }
+  return {};
+}
+
+/// On failure `result` has what was applied before.
+Result<> apply_each(ApplyRun& run, const std::vector<Task>& tasks,
+                    std::vector<const history::LockEntry*>& applied_entries, HeldLock& lock,
+                    ApplyResult& result) {
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    const Task& task = tasks[i];
+    run.observer.starting(task.migration, i, tasks.size());
+    if (auto expecting = expect(run, task, applied_entries); !expecting) return expecting;
+    auto outcome = apply_one(run, task);
+    if (!outcome) return pass(outcome);
+    run.observer.applied(outcome->applied);
+    result.applied.push_back(std::move(outcome->applied));
+    if (interrupted())
+      return fail(codes::interrupted, fmt::format("interrupted after {} was applied", task.migration.file),
+                  "run `candor up` for what is still pending");
+    if (auto kept = lock.keep(); !kept) return kept;
+  }
+  return {};
+}
+
 }  // namespace
 
 std::expected<ApplyResult, ApplyFailure> apply(const Project& project, pg::Connection& connection,
@@ -279,30 +335,17 @@ std::expected<ApplyResult, ApplyFailure> apply(const Project& project, pg::Conne
 
   auto start = verify(project, connection);
   if (!start) return give_up(std::move(start.error()));
-  for (const Finding& finding : start->findings) {
-    if (is_tried_again(finding)) continue;
-    if (finding.severity == Severity::error) return give_up(finding.what);
-    if (finding.severity == Severity::warning) observer.warned(finding);
-  }
-  auto tasks = pending_tasks(project, *start, options);
+  if (auto heeded = heed(start->findings, observer); !heeded) return give_up(std::move(heeded.error()));
+  auto tasks = checked_tasks(run, *start);
   if (!tasks) return give_up(std::move(tasks.error()));
+
   ApplyResult result{.run_id = run.run_id};
-  if (tasks->empty()) {
-    result.final = std::move(*start);
+  const auto finish = [&](Verification&& final) {
+    result.final = std::move(final);
     result.total_ms = milliseconds_since(began);
-    return result;
-  }
-  if (auto mirrored = prepare_mirror(project, connection, *tasks); !mirrored)
-    return give_up(std::move(mirrored.error()));
-  if (auto ordered = check_order(*tasks, *start, options); !ordered)
-    return give_up(std::move(ordered.error()));
-  if (!options.unlocked)
-    if (auto clear = check_drift(project, *start, *tasks, observer); !clear)
-      return give_up(std::move(clear.error()));
-  if (auto able = check_server(run, *start); !able) return give_up(std::move(able.error()));
-  for (const Task& task : *tasks)
-    if (options.dry_run || options.single_transaction)
-      if (auto shown = show(run, task); !shown) return give_up(std::move(shown.error()));
+    return std::move(result);
+  };
+  if (tasks->empty()) return finish(std::move(*start));
   auto applied_entries = applied_entries_of(project, *start);
   auto prover = prover_at(run, *start, applied_entries);
   if (!prover) return give_up(std::move(prover.error()));
@@ -315,46 +358,17 @@ std::expected<ApplyResult, ApplyFailure> apply(const Project& project, pg::Conne
       if (!rehearsed) return give_up(std::move(rehearsed.error()));
       result.rehearsed = *rehearsed;
     }
-    result.final = std::move(*start);
-    result.total_ms = milliseconds_since(began);
-    return result;
+    return finish(std::move(*start));
   }
   if (start->ledger.shape != history::Shape::current)
     if (auto made = run.ledger.create_or_upgrade(connection, start->ledger); !made)
       return give_up(std::move(made.error()));
-
-  if (options.single_transaction) {
-    for (std::size_t i = 0; i < tasks->size(); ++i)
-      observer.starting((*tasks)[i].migration, i, tasks->size());
-    auto outcomes = apply_in_single_transaction(run, *tasks);
-    if (!outcomes) return give_up(std::move(outcomes.error()));
-    for (Outcome& outcome : *outcomes) {
-      observer.applied(outcome.applied);
-      result.applied.push_back(std::move(outcome.applied));
-    }
-  } else {
-    for (std::size_t i = 0; i < tasks->size(); ++i) {
-      const Task& task = (*tasks)[i];
-      observer.starting(task.migration, i, tasks->size());
-      if (auto expecting = expect(run, task, applied_entries); !expecting)
-        return give_up(std::move(expecting.error()), std::move(result.applied));
-      auto outcome = apply_one(run, task);
-      if (!outcome) return give_up(std::move(outcome.error()), std::move(result.applied));
-      observer.applied(outcome->applied);
-      result.applied.push_back(std::move(outcome->applied));
-      if (interrupted())
-        return give_up({.code = codes::interrupted,
-                        .message = fmt::format("interrupted after {} was applied", task.migration.file),
-                        .hint = "run `candor up` for what is still pending"},
-                       std::move(result.applied));
-      if (auto kept = lock.keep(); !kept) return give_up(std::move(kept.error()), std::move(result.applied));
-    }
-  }
+  auto ran = options.single_transaction ? apply_in_one(run, *tasks, result)
+                                        : apply_each(run, *tasks, applied_entries, lock, result);
+  if (!ran) return give_up(std::move(ran.error()), std::move(result.applied));
   auto final = verify(project, connection);
   if (!final) return give_up(failed("comparing at the end", final).error(), std::move(result.applied));
-  result.final = std::move(*final);
-  result.total_ms = milliseconds_since(began);
-  return result;
+  return finish(std::move(*final));
 }
 
 }  // namespace candor::engine

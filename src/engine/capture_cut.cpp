@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 
+#include "base/ascii.h"
 #include "base/file.h"
 #include "pg/literal.h"
 #include "sql/anatomy.h"
@@ -27,10 +28,6 @@ struct Piece {
   bool dropped = false;  ///< failed, or rolled back
   std::string sqlstate, error;
 };
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// `text` with $1, $2 … replaced where they are parameters, not parts of quotes or comments.
 std::string bound(std::string_view text, const pg::Params& params) {

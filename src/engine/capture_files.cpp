@@ -4,6 +4,7 @@
 #include <cctype>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "base/file.h"
 #include "engine/capture.h"
 #include "history/captured.h"
@@ -11,10 +12,6 @@
 
 namespace candor::engine {
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// A name without the ending of a program's source.
 std::string_view without_ending(std::string_view name) {

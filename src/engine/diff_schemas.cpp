@@ -83,7 +83,7 @@ Result<SchemaDiff> diff_schemas(const SchemaSource& from, const SchemaSource& to
   for (const auto& rename : options.renames) {
     auto found = find_rename(result.from, result.to, rename);
     if (!found) return pass(found);
-    planned.renames.push_back(std::move(*found));
+    planned.renames.push_back(*found);
   }
   result.plan = plan::make_plan(result.from, result.to, result.from.major, planned);
   if (planned.renames.empty()) result.likely_renames = plan::likely_renames(result.from, result.to);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "base/ascii.h"
 #include "catalog/ddl.h"
 #include "catalog/kinds/index_elements.h"
 #include "engine/drizzle_values.h"
@@ -13,12 +14,6 @@ namespace candor::engine::drizzle {
 namespace {
 
 using std::string_view;
-
-string_view trimmed(string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r\n");
-  if (begin == string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") + 1 - begin);
-}
 
 /// The place of the first of `words` outside quotes and parentheses; npos: there is none.
 std::size_t find_outside(string_view text, std::initializer_list<string_view> words) {

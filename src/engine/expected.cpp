@@ -89,7 +89,7 @@ Result<> read_witnessed(const LedgerRow& row, int major, std::vector<Witnessed>&
     if (at == attributes.end()) return unreadable(row, fmt::format("a {} has no {}", *kind_name, *attribute));
     read.attribute = static_cast<std::uint8_t>(at - attributes.begin());
     read.text = Text(*printed);
-    witnessed.push_back({row.version, std::move(read)});
+    witnessed.push_back({row.version, read});
   }
   return {};
 }

@@ -35,7 +35,7 @@ Result<HistoryWalk> HistoryWalk::begin(const Project& project, const history::Lo
   if (live.major != lock.server) {
     auto witnessed = witnessed_in(rows, live.major);
     if (!witnessed) return pass(witnessed);
-    for (Witnessed& one : *witnessed) walk.witnessed_.emplace(one.version, std::move(one.form));
+    for (const Witnessed& one : *witnessed) walk.witnessed_.emplace(one.version, one.form);
   }
   walk.look_at_everything();
   return walk;

@@ -25,6 +25,7 @@ struct Entry {
   std::string tag;
   std::optional<std::int64_t> listed;     ///< its `when` in the journal
   std::string hash;                       ///< as drizzle-orm stores it
+  std::string twin_key;                   ///< as history::twin_key
   const ForeignRecord* record = nullptr;  ///< the row of it
   bool run = false;                       ///< in the database; without one, what is listed is taken for run
   std::int64_t when = 0;                  ///< from now on
@@ -54,14 +55,14 @@ Result<std::vector<Entry>> entries_of(const fs::path& folder, const std::vector<
     if (std::ranges::find(entries, tag, &Entry::tag) != entries.end()) return {};
     const auto text = FileText::open(folder / (tag + ".sql"));
     if (!text) return std::unexpected(text.error());
-    const std::string hash = hex(sha256(text->view()));
-    const auto twin = std::ranges::find(entries, hash, &Entry::hash);
-    if (!when && twin != entries.end() && twin->listed) {
+    const std::string key = history::twin_key(text->view());
+    const auto twin = std::ranges::find(entries, key, &Entry::twin_key);
+    if (!when && !key.empty() && twin != entries.end() && twin->listed) {
       notes.push_back(fmt::format("{}.sql has the text of {}.sql, which is listed: remove it", printable(tag),
                                   printable(twin->tag)));
       return {};
     }
-    entries.push_back({.tag = tag, .listed = when, .hash = hash});
+    entries.push_back({.tag = tag, .listed = when, .hash = hex(sha256(text->view())), .twin_key = key});
     return {};
   };
   for (const JournalEntry& entry : listed)

@@ -148,7 +148,7 @@ Result<> mend_rows(const RowsMending& mending, pg::Connection& connection) {
     for (std::size_t i = 0; i < row.statements.size(); ++i) {
       auto changed = connection.query(row.statements[i].sql, row.statements[i].params);
       if (!changed) return failed(fmt::format("mending {}", mending.table), changed);
-      if (i == 0 && changed->size() == 0)
+      if (i == 0 && changed->empty())
         return std::unexpected(refused("the row is not what it was a moment ago: somebody else is at work",
                                        "run the same command again", printable(row.row)));
     }

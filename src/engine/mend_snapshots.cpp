@@ -28,7 +28,7 @@ constexpr std::string_view current_version = "7";
 /// A place in the chain.
 struct Link {
   std::string file;                 ///< "meta/0004_snapshot.json"
-  std::vector<std::string> tags;    ///< of the entries with its number, in the journal's order
+  std::string first_tag;            ///< of the first entry with its number
   std::string tag;                  ///< of that to which it belongs: the first if it is there, else the last
   std::size_t migrations = 0;       ///< how many of the journal have run in the state that it tells
   std::optional<std::string> text;  ///< nullopt: it is missing
@@ -48,7 +48,7 @@ std::vector<Link> links_of(const std::vector<std::string>& tags) {
     if (const auto file = history::snapshot_of(tags[i])) {
       Link& link = by_file[*file];
       link.file = *file;
-      link.tags.push_back(tags[i]);
+      if (link.first_tag.empty()) link.first_tag = tags[i];
       link.tag = tags[i];
       link.migrations = i + 1;
     }
@@ -92,7 +92,7 @@ Result<std::vector<Link>> read_links(const fs::path& folder, const std::vector<s
   for (Link& link : links) {
     if (auto read = read_link(folder, link); !read) return pass(read);
     if (!link.text) continue;
-    link.tag = link.tags.front();
+    link.tag = link.first_tag;
     const auto [other, is_first] = file_of.emplace(link.id, link.file);
     if (!is_first)
       return refuse(
@@ -296,6 +296,13 @@ void look_at_last(const std::vector<Link>& links, const Json& end, std::vector<s
                   links.back().file, printable(fmt::format("{}", fmt::join(names, ", ")))));
 }
 
+/// The snapshot of the journal's last entry; null if there is none of its own.
+const Link* link_of_last(const std::vector<std::string>& tags, const std::vector<Link>& links) {
+  if (tags.empty()) return nullptr;
+  const auto last = std::ranges::find(links, tags.back(), &Link::tag);
+  return last == links.end() ? nullptr : &*last;
+}
+
 }  // namespace
 
 Result<SnapshotPlan> plan_snapshots(const Project& project, const std::vector<std::string>& tags,
@@ -304,16 +311,13 @@ Result<SnapshotPlan> plan_snapshots(const Project& project, const std::vector<st
   if (!links) return pass(links);
   SnapshotPlan plan;
   const bool missing = std::ranges::any_of(*links, [](const Link& link) { return !link.text; });
-  Json end;
   if (missing || other_order) {
-    auto made = make_missing(project, tags, *links, plan.notes);
-    if (!made) return pass(made);
-    end = std::move(*made);
-  } else if (const auto last = std::ranges::find(*links, tags.empty() ? "" : tags.back(), &Link::tag);
-             last != links->end()) {
-    end = last->known;
+    const auto end = make_missing(project, tags, *links, plan.notes);
+    if (!end) return std::unexpected(end.error());
+    look_at_last(*links, *end, plan.notes);
+  } else if (const Link* const last = link_of_last(tags, *links)) {
+    look_at_last(*links, last->known, plan.notes);
   }
-  look_at_last(*links, end, plan.notes);
   chain(*links, plan);
   return plan;
 }

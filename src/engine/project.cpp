@@ -77,7 +77,7 @@ std::vector<std::string> Project::varying() const {
 }
 
 fs::path lock_path_of(const Settings& settings, std::string_view tool) {
-  const fs::path usual = settings.dir / lock_name;
+  fs::path usual = settings.dir / lock_name;
   const fs::path at_root = (settings.root / lock_name).lexically_normal();
   if (is_there(usual)) return usual;
   const bool elsewhere = stops_at_other_files(tool) || stops_at_other_files(settings.adopt.tool);

@@ -38,8 +38,8 @@ std::string line_of(const Difference& difference) {
 }
 
 Prover::Prover(const history::LockFile* lock, catalog::CompareOptions options,
-               std::vector<std::string> excluded_schemas, catalog::Catalog expected, catalog::Catalog live,
-               catalog::Forms forms)
+               std::vector<std::string> excluded_schemas, const catalog::Catalog& expected,
+               const catalog::Catalog& live, catalog::Forms forms)
     : lock_(lock),
       options_(std::move(options)),
       read_options_{.excluded_schemas = std::move(excluded_schemas)},

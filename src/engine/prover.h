@@ -33,13 +33,13 @@ class Prover {
   /// `lock` null: there is no expectation (--unlocked). `expected` is the catalog at the ledger's version,
   /// `live` what was read of the database.
   Prover(const history::LockFile* lock, catalog::CompareOptions options,
-         std::vector<std::string> excluded_schemas, catalog::Catalog expected, catalog::Catalog live,
-         catalog::Forms forms);
+         std::vector<std::string> excluded_schemas, const catalog::Catalog& expected,
+         const catalog::Catalog& live, catalog::Forms forms);
 
   /// Moves the expectation past `entry`. False: its effects do not fit what is expected so far.
   [[nodiscard]] bool expect(const history::LockEntry& entry);
   /// Starts the expectation anew: after migrations out of order.
-  void expect(catalog::Catalog expected) { expected_ = catalog::State(expected); }
+  void expect(const catalog::Catalog& expected) { expected_ = catalog::State(expected); }
 
   /// How many of the entry's added objects the database holds already.
   [[nodiscard]] std::size_t present_before(const history::LockEntry& entry) const;

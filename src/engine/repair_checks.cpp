@@ -39,8 +39,7 @@ std::vector<Retyped> retyped_columns(const plan::Plan& plan) {
 std::string changes(const Retyped& column, bool back) {
   const pg::Identifier name(column.column.name.view());
   const std::string cast = fmt::format("{}::{}", name, column.to);
-  const std::string text =
-      fmt::format("({})::pg_catalog.text IS DISTINCT FROM {}::pg_catalog.text", cast, name);
+  std::string text = fmt::format("({})::pg_catalog.text IS DISTINCT FROM {}::pg_catalog.text", cast, name);
   if (!back) return text;
   return fmt::format("{} AND ({})::{} IS DISTINCT FROM {}", text, cast, column.from, name);
 }

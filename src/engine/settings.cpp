@@ -127,7 +127,7 @@ Result<> set_timeout(Reading& reading, std::string_view key, const toml::node& v
 }
 
 Result<> set_patience(Reading& reading, std::string_view key, const toml::node& value) {
-  constexpr std::int64_t longest = 366 * 24 * 3600;
+  constexpr std::int64_t longest = std::int64_t{366} * 24 * 3600;
   std::int64_t seconds = -1;
   Duration duration;
   if (const auto* const number = value.as_integer()) {

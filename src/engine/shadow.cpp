@@ -98,6 +98,7 @@ std::string setting_name(std::string_view name) {
 /// pg_settings does not show parameters that no module defines (`SET app.tenant = …`): these by the script.
 std::set<std::string> own_parameters(std::string_view script) {
   std::set<std::string> names;
+  // It cannot fail: the script has just been run statement by statement.
   (void)sql::for_each_statement(script, "setup", [&](const sql::Statement& statement) -> Result<> {
     const sql::Anatomy anatomy = sql::anatomy_of(statement.text);
     if (anatomy.nature == sql::Anatomy::Nature::set && anatomy.setting.find('.') != std::string::npos)

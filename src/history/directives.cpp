@@ -5,6 +5,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/suggest.h"
 #include "history/migration.h"
 #include "sql/lexer.h"
@@ -16,12 +17,6 @@ namespace {
 constexpr std::string_view mark = "candor:";
 constexpr std::array<std::string_view, 6> names{"no-transaction", "lock-timeout", "statement-timeout",
                                                 "repeatable",     "varies",       "expect"};
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r\n\f\v");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n\f\v") - begin + 1);
-}
 
 bool is_directive(std::string_view comment) {
   return comment.size() >= mark.size() && sql::is_word(comment.substr(0, mark.size()), mark);

@@ -29,7 +29,8 @@ std::string only(std::string_view text, const std::vector<Part>& parts) {
   return blanked;
 }
 
-std::string_view trimmed(std::string_view text) {
+/// Only of spaces: a placeholder stands in one line.
+std::string_view without_spaces(std::string_view text) {
   const auto begin = text.find_first_not_of(' ');
   return begin == std::string_view::npos ? "" : text.substr(begin, text.find_last_not_of(' ') - begin + 1);
 }
@@ -44,7 +45,7 @@ Result<std::string> filled(std::string_view text, const Placeholders& placeholde
     const std::size_t end =
         at == std::string_view::npos ? std::string_view::npos : text.find(placeholders.close, from);
     if (end == std::string_view::npos) break;
-    const std::string_view name = trimmed(text.substr(from, end - from));
+    const std::string_view name = without_spaces(text.substr(from, end - from));
     const auto value = placeholders.values.find(name);
     if (value == placeholders.values.end())
       return std::unexpected(

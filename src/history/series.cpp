@@ -108,8 +108,7 @@ void check_times(const History& history, std::vector<Finding>& findings) {
 
 void check_series(History& history) {
   // What keeps a tool's own list from being read has been told: the folder is not empty for all that.
-  const bool told = std::ranges::any_of(
-      history.findings, [](const Finding& finding) { return finding.severity == Severity::error; });
+  const bool told = has_error(history.findings);
   if (history.migrations.empty() && !told)
     report(history, Severity::error, codes::history_empty,
            fmt::format("{} holds no migration", printable(history.folder.string())),

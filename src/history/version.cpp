@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "history/migration.h"
 
 namespace candor::history {
@@ -10,10 +11,6 @@ constexpr std::size_t timestamp_digits = 14;  // YYYYMMDDhhmmss
 bool is_separator(char c) {
   return c == '.' || c == '-' || c == '_';
 }
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 /// The first group of `rest`, which is then left with the others.
 std::string_view take_group(std::string_view& rest) {
   const auto end = static_cast<std::size_t>(std::ranges::find_if(rest, is_separator) - rest.begin());

@@ -1,14 +1,10 @@
 #include "pg/literal.h"
 
+#include "base/ascii.h"
+
 namespace candor::pg {
 
-namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-}  // namespace
+namespace {}  // namespace
 
 std::string literal(const Param& value) {
   if (!value) return "NULL";

@@ -147,14 +147,19 @@ const Case cases[] = {
      {}},
 };
 
+/// Empty files, and a folder for each name that ends in '/'.
+void fill(const Folder& folder, const Lines& names) {
+  for (const std::string& name : names)
+    if (name.ends_with('/'))
+      fs::create_directory(folder.path() / name);
+    else
+      folder.write(name);
+}
+
 TEST(Formats, Folders) {
   for (const Case& c : cases) {
     const Folder folder;
-    for (const std::string& file : c.files)
-      if (file.ends_with('/'))
-        fs::create_directory(folder.path() / file);
-      else
-        folder.write(file);
+    fill(folder, c.files);
     const auto history = read_history(folder.path());
     ASSERT_TRUE(history) << c.name << ": " << history.error().message;
     EXPECT_EQ(history->format, c.format) << c.name;
@@ -193,11 +198,7 @@ TEST(Formats, WhatToDoAboutAnEntryThatMatchesNothing) {
   };
   for (const auto& c : folders) {
     const Folder folder;
-    for (const std::string& file : c.files)
-      if (file.ends_with('/'))
-        fs::create_directory(folder.path() / file);
-      else
-        folder.write(file);
+    fill(folder, c.files);
     const auto history = read_history(folder.path());
     ASSERT_TRUE(history) << c.name;
     Lines hints;

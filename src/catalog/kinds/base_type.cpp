@@ -33,6 +33,10 @@ constexpr Attribute attributes[] = {
     {"comment", Compare::configured},
 };
 
+constexpr std::string_view storage =
+    "CASE t.typstorage WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' WHEN 'x' THEN 'extended' ELSE 'plain' "
+    "END";
+
 constexpr Format formats[] = {as_flag, as_text, as_text, as_text, as_text,     as_text, as_text, as_text,
                               as_text, as_text, as_flag, as_text, as_text,     as_text, as_flag, as_text,
                               as_text, as_text, as_flag, as_text, grants_text, as_text};
@@ -51,8 +55,7 @@ std::string of_defined_types(const Source& source) {
       "CASE t.typlen WHEN -1 THEN 'variable' WHEN -2 THEN 'cstring' ELSE t.typlen::pg_catalog.text END",
       "t.typbyval",
       "CASE t.typalign WHEN 'c' THEN 'char' WHEN 's' THEN 'int2' WHEN 'd' THEN 'double' ELSE 'int4' END",
-      "CASE t.typstorage WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' WHEN 'x' THEN 'extended' ELSE 'plain' "
-      "END",
+      std::string(storage),
       "CASE WHEN t.typcategory <> 'U' THEN t.typcategory END",
       "t.typispreferred",
       "t.typdefault",

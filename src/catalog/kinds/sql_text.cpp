@@ -15,7 +15,7 @@ std::vector<NamedText> named_texts(std::string_view list) {
   std::string_view word;
   const auto take = [&](std::string_view ends) {
     if (take_quoted(list, scratch, word)) return std::string(word);
-    const std::string bare(list.substr(0, list.find_first_of(ends)));
+    std::string bare(list.substr(0, list.find_first_of(ends)));
     list.remove_prefix(bare.size());
     return bare;
   };

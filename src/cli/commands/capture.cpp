@@ -201,8 +201,7 @@ Result<int> capture(Context& context, const Options& options) {
   const Paint paint = context.paint();
   context.out.line(fmt::format("captured {} of {} from {}", counted(captured->files.size(), "migration"),
                                captured->tool, counted(captured->received, "statement")));
-  const bool refused = std::ranges::any_of(
-      captured->findings, [](const Finding& finding) { return finding.severity == Severity::error; });
+  const bool refused = has_error(captured->findings);
   print_rows(context, *captured);
   print_left_behind(context, *captured);
   const int exit_code = print_verdict(context, *captured);

@@ -39,11 +39,6 @@ Result<engine::ForeignHistories> read_foreign(const engine::Project& project, pg
   return engine::read_foreign_histories(project, connection);
 }
 
-bool has_error(const std::vector<Finding>& findings) {
-  return std::ranges::any_of(findings,
-                             [](const Finding& finding) { return finding.severity == Severity::error; });
-}
-
 Result<int> diagnose(Context& context, const Options& options) {
   if (!options.at.empty() && options.table.empty())
     return fail(codes::usage, "--at needs a table", "write `candor diagnose TABLE --at VERSION`");

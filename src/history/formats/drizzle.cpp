@@ -2,6 +2,7 @@
 /// everything else is ignored.
 #include <fmt/format.h>
 
+#include <map>
 #include <set>
 
 #include "base/file.h"
@@ -91,28 +92,31 @@ class Reader : public FormatReader {
     for (const JournalEntry& other : entries)
       if (all_digits(prefix_of(*tag)) && prefix_of(other.tag) == prefix_of(*tag))
         also = fmt::format(" (its number is that of {})", other.tag);
-    const std::string twin = twin_of(entry.name);
+    const Migration& unlisted = history.unlisted.emplace_back(migration_of(*tag));
+    const std::string twin = twin_of(unlisted);
     if (!twin.empty()) also += fmt::format("; it holds what {} holds, which is listed", twin);
     error(
         codes::not_listed,
         fmt::format("{} is not in the journal: Drizzle never runs it, and says nothing{}", entry.name, also),
         twin.empty() ? "run `candor repair --history`, which lists it, or remove the file" : "remove it");
-    history.unlisted.push_back(migration_of(*tag));
   }
 
-  /// The listed file with the text of `file`, if there is one: what was generated again under another number.
-  [[nodiscard]] std::string twin_of(const std::string& file) const {
-    const auto text = FileText::open(listing.folder / file);
-    if (!text || trimmed(text->view()).empty()) return {};
-    const std::string sum = checksum_of(text->view());
-    for (const Migration& migration : history.migrations) {
-      const auto other = FileText::open(migration.path);
-      if (other && checksum_of(other->view()) == sum) return migration.file;
-    }
-    return {};
+  static std::string key_of(const Migration& migration) {
+    const auto text = FileText::open(migration.path);
+    return text ? twin_key(text->view()) : std::string();
+  }
+
+  /// The listed file with the text of `unlisted`, if there is one.
+  std::string twin_of(const Migration& unlisted) {
+    if (listed_by_key_.empty())
+      for (const Migration& listed : history.migrations) listed_by_key_.emplace(key_of(listed), listed.file);
+    const std::string key = key_of(unlisted);
+    const auto at = listed_by_key_.find(key);
+    return key.empty() || at == listed_by_key_.end() ? std::string() : at->second;
   }
 
   std::set<std::string, std::less<>> tags_;
+  std::map<std::string, std::string> listed_by_key_;  ///< files by their twin_key(), once it is asked for
 };
 
 Result<History> read(const Listing& listing) {

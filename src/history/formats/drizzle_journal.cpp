@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/file.h"
 #include "history/formats/json_text.h"
 #include "history/formats/naming.h"
@@ -106,6 +107,10 @@ std::optional<SourcePosition> place_in_journal(const std::filesystem::path& fold
 
 std::string_view prefix_of(std::string_view tag) {
   return tag.substr(0, tag.find('_'));
+}
+
+std::string twin_key(std::string_view text) {
+  return trimmed(without_byte_order_mark(text)).empty() ? std::string() : checksum_of(text);
 }
 
 }  // namespace candor::history

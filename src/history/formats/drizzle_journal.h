@@ -29,4 +29,8 @@ std::optional<SourcePosition> place_in_journal(const std::filesystem::path& fold
 /// "0007" of "0007_add_teams": what its snapshot is called by.
 std::string_view prefix_of(std::string_view tag);
 
+/// Equal for two files that hold the same but for line ends: one was generated again under another number.
+/// Empty for a text of blanks only, which has no twin.
+std::string twin_key(std::string_view text);
+
 }  // namespace candor::history
