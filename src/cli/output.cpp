@@ -14,7 +14,7 @@ namespace candor::cli {
 
 namespace {
 
-constexpr std::size_t buffer_bytes = 64 * 1024;
+constexpr std::size_t buffer_bytes = std::size_t{64} * 1024;
 
 bool is_set(const char* variable) {
   const char* value = std::getenv(variable);

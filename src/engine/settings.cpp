@@ -422,7 +422,9 @@ Result<fs::path> find_migrations(const fs::path& root) {
     const fs::file_type type = fs::status(path, failure).type();
     const bool around_another = std::ranges::any_of(
         found, [&](std::string_view inner) { return inner.starts_with(fmt::format("{}/", candidate)); });
-    if (type == fs::file_type::directory && !around_another) found.push_back(candidate);
+    const bool is_rails =
+        candidate == "db/migrate" && fs::is_regular_file(root / "db/structure.sql", ignored);
+    if (type == fs::file_type::directory && !around_another) found.push_back(is_rails ? "db" : candidate);
     if (type != fs::file_type::directory && type != fs::file_type::not_found &&
         type != fs::file_type::regular)
       return std::unexpected(Error{.code = codes::file_unreadable,

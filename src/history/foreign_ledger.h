@@ -83,7 +83,8 @@ struct ForeignFile {
   std::string version, name;
   std::string stamp;                ///< what the tool orders by, where that is not the key
   std::vector<ChecksumForm> forms;  ///< the first is what it would store; empty: it stores none
-  /// What records it, where that takes the tool's own list of migrations; "{schema}" is the table's.
+  /// What records it, where that takes more than the fields above; "{table}" and "{schema}" stand for the
+  /// ledger's.
   std::vector<ForeignStatement> rows;
 };
 

@@ -11,7 +11,7 @@ std::span<const Format* const> all_formats() {
   static constexpr const Format* formats[] = {
       &native,     &updown,    &drizzle, &drizzle_folders, &prisma,   &flyway, &golang_migrate,  &dbmate,
       &goose,      &diesel,    &sqlx,    &refinery,        &supabase, &hasura, &node_pg_migrate, &graphile,
-      &postgrator, &liquibase, &sqitch,  &atlas,           &pop};
+      &postgrator, &liquibase, &sqitch,  &atlas,           &pop,      &rails};
   return formats;
 }
 

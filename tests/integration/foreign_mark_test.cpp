@@ -1,11 +1,8 @@
-/// What each tool would do with its files, and the row by which it takes one for applied.
+/// The row by which each tool takes a file for applied, and what takes it away.
 #include <gtest/gtest.h>
 
-#include <fstream>
-
-#include "base/sha256.h"
 #include "history/foreign_tool.h"
-#include "integration/project.h"
+#include "integration/foreign_files.h"
 
 namespace candor::test {
 namespace {
@@ -13,150 +10,19 @@ namespace {
 using history::ForeignJudgement;
 using history::ForeignRecord;
 
-using Texts = std::vector<std::pair<std::string, std::string>>;
-
-/// A history whose files are there, read by no format.
-class Files {
- public:
-  explicit Files(const Texts& files) {
-    for (const auto& [name, text] : files) add(name, text);
-  }
-  void add(const std::string& name, const std::string& text) {
-    const fs::path path = project_.folder() / name;
-    fs::create_directories(path.parent_path());
-    std::ofstream(path, std::ios::binary) << text;
-    const std::string stem = fs::path(name.substr(0, name.find('/'))).filename().string();
-    const std::size_t begin = std::min(stem.find_first_of("0123456789"), stem.size());
-    const std::size_t end = std::min(stem.find_first_not_of("0123456789._", begin), stem.size());
-    std::string version = stem.substr(begin, end - begin);
-    while (!version.empty() && (version.back() == '_' || version.back() == '.')) version.pop_back();
-    history_.folder = project_.folder();
-    history::Migration migration;
-    migration.version = history::Version(version);
-    migration.name = end < stem.size() ? stem.substr(end) : stem;
-    if (migration.name.ends_with(".sql")) migration.name.resize(migration.name.size() - 4);
-    migration.path = path;
-    migration.file = name;
-    history_.migrations.push_back(std::move(migration));
-  }
-  [[nodiscard]] const history::History& history() const { return history_; }
-  [[nodiscard]] const TestProject& project() const { return project_; }
-
- private:
-  TestProject project_;
-  history::History history_;
-};
-
-/// "recorded, never runs: it comes …": one verdict for each file, then what blocks the tool.
-std::string verdicts_of(const std::string& tool, const history::History& history,
-                        const std::vector<ForeignRecord>& records) {
-  const history::ForeignLedger ledger{history::find_foreign_tool(tool), {}, {}};
-  const auto verdicts = must(judge(ledger, history, records), "judging");
-  std::string text;
-  for (const ForeignJudgement& judgement : verdicts.migrations) {
-    text += fmt::format("{}{}", text.empty() ? "" : ", ", to_string(judgement.verdict));
-    if (judgement.checksum == ForeignJudgement::Checksum::same) text += fmt::format(" ({})", judgement.form);
-    if (judgement.checksum == ForeignJudgement::Checksum::differs) text += " (edited)";
-  }
-  if (!verdicts.unmatched.empty()) text += fmt::format("; {} unmatched", verdicts.unmatched.size());
-  if (!verdicts.blocked.empty()) text += "; " + verdicts.blocked;
-  return text;
-}
-
-ForeignRecord applied(const std::string& key, const std::string& checksum = {}) {
-  return {.key = key, .version = key, .checksum = checksum, .state = history::ForeignState::applied};
-}
-
 const Texts three{{"0001_a.sql", "SELECT 1;"}, {"0002_b.sql", "SELECT 2;"}, {"0003_c.sql", "SELECT 3;"}};
 
-TEST(ForeignVerdicts, AFileBelowTheMark) {
-  const Files files(three);
-  const std::vector<ForeignRecord> gap{applied("1"), applied("3")};
-  EXPECT_EQ(verdicts_of("postgrator", files.history(), gap), "recorded, never runs, recorded");
-  EXPECT_EQ(verdicts_of("goose", files.history(), gap),
-            "recorded, blocked, recorded; 0002_b.sql is not recorded and comes before 0003_c.sql, which is");
-  EXPECT_EQ(verdicts_of("dbmate", files.history(), {applied("0001"), applied("0003")}),
-            "recorded, would run, recorded");
-  EXPECT_EQ(verdicts_of("golang-migrate", files.history(), {applied("2")}), "recorded, recorded, would run");
-}
-
-TEST(ForeignVerdicts, OneVersionTwice) {
-  const Files files(Texts{{"0001_a.sql", ""}, {"0001_b.sql", ""}});
-  EXPECT_EQ(verdicts_of("dbmate", files.history(), {applied("0001")}), "recorded, never runs");
-}
-
-TEST(ForeignVerdicts, WhatBlocks) {
-  const Files files(three);
-  ForeignRecord dirty = applied("2");
-  dirty.state = history::ForeignState::failed;
-  EXPECT_EQ(verdicts_of("golang-migrate", files.history(), {dirty}),
-            "recorded, blocked, would run; the row of version 2 is dirty, which says nothing about what ran");
-  EXPECT_EQ(
-      verdicts_of("knex", files.history(), {applied("0001_a.js"), applied("0000_gone.js")}),
-      "recorded, would run, would run; 1 unmatched; the file of 0000_gone.js, which is recorded, is gone");
-  EXPECT_EQ(verdicts_of("sqlx", files.history(), {applied("1", std::string(96, 'a'))}),
-            "recorded (edited), would run, would run; the file of 1 was edited, and sqlx compares checksums");
-}
-
-TEST(ForeignVerdicts, WhatWouldRunAgain) {
-  const Files files(Texts{{"20240101000000_a/migration.sql", "x"}});
-  EXPECT_EQ(verdicts_of("drizzle-folders", files.history(), {applied("20240101000000_renamed")}),
-            "would run; 1 unmatched");
-  const Files supabase(Texts{{"20240101000005_a.sql", "x"}});
-  ForeignRecord moved = applied("20240101000000");
-  moved.name = "a";
-  EXPECT_EQ(verdicts_of("supabase", supabase.history(), {moved}),
-            "would rerun; the file of 20240101000000, which is recorded, is gone");
-}
-
-TEST(ForeignVerdicts, DrizzleReadsOneRow) {
-  Files files(three);
-  files.project().write("x", "");
-  fs::create_directories(files.project().folder() / "meta");
-  files.project().write(
-      "meta/_journal.json",
-      R"({"version":"7","dialect":"postgresql","entries":[{"idx":0,"when":100,"tag":"0001_a"},{"idx":1,"when":150,"tag":"0002_b"},)"
-      R"({"idx":2,"when":200,"tag":"0003_c"}]})");
-  const auto sum = [](std::string_view text) { return hex(sha256(text)); };
-  const ForeignRecord a = applied("100", sum("SELECT 1;")), c = applied("200", sum("SELECT 3;\r\n"));
-  EXPECT_EQ(verdicts_of("drizzle", files.history(), {a, c}),
-            "recorded (as it is), never runs, recorded (edited)");
-  ForeignRecord unstamped = applied("", sum("SELECT 1;"));
-  EXPECT_EQ(verdicts_of("drizzle", files.history(), {unstamped}),
-            "would rerun (as it is), would run, would run");
-  files.add("0004_unlisted.sql", "SELECT 4;");
-  EXPECT_EQ(verdicts_of("drizzle", files.history(), {a}),
-            "recorded (as it is), would run, would run, never runs");
-}
-
-TEST(ForeignVerdicts, TheFormThatWasHashedIsNamed) {
-  const Files files(Texts{{"0001_a.sql", "\xEF\xBB\xBFSELECT 1;\r\n"}});
-  const auto sum = [](std::string_view text) { return hex(sha256(text)); };
-  EXPECT_EQ(verdicts_of("hand-rolled", files.history(), {applied("0001_a.sql", sum("SELECT 1;\n"))}),
-            "recorded (without its byte-order mark, with LF line ends)");
-  EXPECT_EQ(verdicts_of("hand-rolled", files.history(), {applied("0001_a", sum("SELECT 1;"))}),
-            "recorded (without white space at its end)");
-  EXPECT_EQ(verdicts_of("hand-rolled", files.history(), {applied("1", sum("SELECT 2;"))}),
-            "recorded (edited)");
-}
-
-TEST(ForeignVerdicts, ChecksumsThatToolsHaveComputed) {
-  const Files flyway(Texts{{"V1__a.sql", "CREATE TABLE a(i int);\r\n"}});
-  EXPECT_EQ(verdicts_of("flyway", flyway.history(), {applied("1", "-321304460")}), "recorded (in its lines)");
-  const Files refinery(Texts{{"V7__a.sql", "SELECT 1;\n"}});
-  EXPECT_EQ(verdicts_of("refinery", refinery.history(), {applied("7", "13294762432157054655")}),
-            "recorded (as it is)");
-  const Files graphile(
-      {{"000001.sql",
-        "--! Previous: -\n--! Hash: sha1:e757585f6f583f8e232490ef1bd0b219255babf9\n\n"
-        "create table t1 (id int primary key);\n"},
-       {"000002.sql",
-        "--! Previous: sha1:e757585f6f583f8e232490ef1bd0b219255babf9\n--! Hash: "
-        "sha1:f8a25baeb3f7fbb6264240d3b54c7b9ecd7eabc9\n\ncreate table t2 (id int primary key);\n"}});
-  EXPECT_EQ(verdicts_of("graphile-migrate", graphile.history(),
-                        {applied("000001.sql", "sha1:e757585f6f583f8e232490ef1bd0b219255babf9"),
-                         applied("000002.sql", "sha1:f8a25baeb3f7fbb6264240d3b54c7b9ecd7eabc9")}),
-            "recorded (in its body), recorded (in its body)");
+/// Takes the row of migration `index` away; how many rows the first statement said that it changed.
+int taken_away(pg::Connection& connection, const history::ForeignLedger& ledger,
+               const history::History& history, std::size_t index) {
+  const auto records = must(history::read_foreign_ledger(connection, ledger, "1s"), "reading");
+  const auto statements = must(unmark(ledger, history, history.migrations[index], records), "unmarking");
+  int changed = 0;
+  for (const auto& statement : statements) {
+    const auto rows = must(connection.query(statement.sql, statement.params), statement.sql);
+    if (&statement == &statements.front()) changed = rows.size();
+  }
+  return changed;
 }
 
 /// A tool's table, a file as the tool calls it, and the same file in a program's folder.
@@ -239,17 +105,61 @@ const Marked marked[] = {
      "0007_a.sql", "0007_a.sql"},
 };
 
-/// Takes the row of migration `index` away; how many rows the first statement said that it changed.
-int taken_away(pg::Connection& connection, const history::ForeignLedger& ledger,
-               const history::History& history, std::size_t index) {
+TEST(ForeignMark, AtlasTakesWhatAtlasSumLists) {
+  Files files(Texts{{"1_a.sql", "SELECT 1;"}, {"2_b_c.sql", "SELECT 2;"}});
+  files.project().write("atlas.sum", "h1:whole=\n1_a.sql h1:first=\n");
+  pg::Connection connection = connect(test_url());
+  must(
+      connection.query(
+          "CREATE TABLE atlas_schema_revisions (version varchar PRIMARY KEY, description varchar NOT NULL, type bigint NOT "
+          "NULL DEFAULT 2, applied bigint NOT NULL DEFAULT 0, total bigint NOT NULL DEFAULT 0, executed_at timestamptz NOT "
+          "NULL, execution_time bigint NOT NULL, error text, error_stmt text, hash varchar NOT NULL, partial_hashes jsonb, "
+          "operator_version varchar NOT NULL)"),
+      "table");
+  const auto ledger = must(history::find_foreign_ledgers(connection, "candor"), "finding").at(0);
+  const auto& migrations = files.history().migrations;
+  const auto unlisted = mark(ledger, files.history(), {&migrations[1]}, {});
+  ASSERT_FALSE(unlisted.has_value());
+  EXPECT_EQ(unlisted.error().code.id, "C0813");
+  const auto row = must(mark(ledger, files.history(), {&migrations[0]}, {}), "marking").at(0).at(0);
+  for (int time = 0; time < 2; ++time) must(connection.query(row.sql, row.params), row.sql);
+  EXPECT_EQ(
+      value_of(connection,
+               "SELECT string_agg(concat_ws(' ', version, description, applied = total, hash), ',') FROM "
+               "atlas_schema_revisions"),
+      "1 a t first=");
+}
+
+TEST(ForeignMark, LiquibaseIsToldByTheNameThatItsRowsHave) {
+  Files files(
+      Texts{{"1.sql",
+             "--liquibase formatted sql\n--changeset ada:one\nSELECT 1;\n--changeset bob:two\nSELECT 2;\n"}});
+  const history::History history = must(history::read_history(files.project().folder()), "reading");
+  ASSERT_EQ(history.migrations.size(), 2U);
+  pg::Connection connection = connect(test_url());
+  must(
+      connection.query(
+          "CREATE TABLE databasechangelog (id varchar(255) NOT NULL, author varchar(255) NOT NULL, filename varchar(255) NOT "
+          "NULL, dateexecuted timestamp NOT NULL, orderexecuted int NOT NULL, exectype varchar(10) NOT NULL, md5sum "
+          "varchar(35))"),
+      "table");
+  const auto ledger = must(history::find_foreign_ledgers(connection, "candor"), "finding").at(0);
+  EXPECT_EQ(mark(ledger, history, {&history.migrations[1]}, {}).error().code.id, "C0813")
+      << "no row tells the path";
+  must(connection.query(
+           "INSERT INTO databasechangelog VALUES ('one', 'ada', 'db/changes/1.sql', now(), 7, 'EXECUTED')"),
+       "row");
   const auto records = must(history::read_foreign_ledger(connection, ledger, "1s"), "reading");
-  const auto statements = must(unmark(ledger, history, history.migrations[index], records), "unmarking");
-  int changed = 0;
-  for (const auto& statement : statements) {
-    const auto rows = must(connection.query(statement.sql, statement.params), statement.sql);
-    if (&statement == &statements.front()) changed = rows.size();
-  }
-  return changed;
+  const auto row = must(mark(ledger, history, {&history.migrations[1]}, records), "marking").at(0).at(0);
+  for (int time = 0; time < 2; ++time) must(connection.query(row.sql, row.params), row.sql);
+  EXPECT_EQ(
+      value_of(
+          connection,
+          "SELECT string_agg(concat_ws(' ', id, author, filename, orderexecuted, exectype, md5sum), ', ' "
+          "ORDER BY orderexecuted) FROM databasechangelog"),
+      "one ada db/changes/1.sql 7 EXECUTED, two bob db/changes/1.sql 8 EXECUTED");
+  EXPECT_EQ(taken_away(connection, ledger, history, 1), 1);
+  EXPECT_EQ(value_of(connection, "SELECT string_agg(id, ',') FROM databasechangelog"), "one");
 }
 
 TEST(ForeignMark, TheRowIsTheToolsOwnAndWrittenOnce) {
@@ -371,8 +281,7 @@ TEST(ForeignMark, AHeadGoesBackToItsParentIfItIsTheOnlyOne) {
 TEST(ForeignMark, ABaselineIsNotTakenAway) {
   const Files files(Texts{{"V1__a.sql", "SELECT 1;"}, {"V2__b.sql", "SELECT 2;"}});
   const history::ForeignLedger ledger{history::find_foreign_tool("flyway"), {}, {}};
-  ForeignRecord baseline = applied("2");
-  baseline.state = history::ForeignState::unexecuted;
+  const ForeignRecord baseline{.key = "2", .version = "2", .state = history::ForeignState::unexecuted};
   for (const auto& migration : files.history().migrations) {
     const auto refused = unmark(ledger, files.history(), migration, {baseline});
     ASSERT_FALSE(refused.has_value()) << migration.file;

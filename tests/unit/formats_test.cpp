@@ -323,13 +323,28 @@ TEST(Formats, AFileThatCannotBeReadIsAnError) {
 TEST(Formats, EveryFormatHasItsName) {
   Lines names;
   for (const Format* format : all_formats()) names.emplace_back(format->name);
-  EXPECT_EQ(names, (Lines{"native",           "updown",     "drizzle",
-                          "drizzle-folders",  "prisma",     "flyway",
-                          "golang-migrate",   "dbmate",     "goose",
-                          "diesel",           "sqlx",       "refinery",
-                          "supabase",         "hasura",     "node-pg-migrate",
-                          "graphile-migrate", "postgrator", "liquibase",
-                          "sqitch",           "atlas",      "pop"}));
+  EXPECT_EQ(names, (Lines{"native",
+                          "updown",
+                          "drizzle",
+                          "drizzle-folders",
+                          "prisma",
+                          "flyway",
+                          "golang-migrate",
+                          "dbmate",
+                          "goose",
+                          "diesel",
+                          "sqlx",
+                          "refinery",
+                          "supabase",
+                          "hasura",
+                          "node-pg-migrate",
+                          "graphile-migrate",
+                          "postgrator",
+                          "liquibase",
+                          "sqitch",
+                          "atlas",
+                          "pop",
+                          "rails"}));
 }
 
 }  // namespace

@@ -213,6 +213,8 @@ TEST_F(SettingsHere, ADanglingLinkIsNotTheSameAsNoFile) {
 TEST_F(Settings_, MigrationsAreFoundInTheUsualPlaces) {
   fs::create_directories(folder_ / "db/migrate");
   ASSERT_EQ(find_migrations(folder_).value_or("none"), folder_ / "db/migrate");
+  write("db/structure.sql", "");
+  ASSERT_EQ(find_migrations(folder_).value_or("none"), folder_ / "db") << "what Rails' files have made";
   fs::remove_all(folder_ / "db");
   fs::create_directories(folder_ / "migrations/committed");
   ASSERT_EQ(find_migrations(folder_).value_or("none"), folder_ / "migrations/committed");

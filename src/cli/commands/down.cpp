@@ -32,7 +32,7 @@ std::string name_of(const engine::Reversal& reversal) {
 }
 
 std::string bytes(std::int64_t count) {
-  if (count < 1024 * 1024) return fmt::format("{} kB", (count + 1023) / 1024);
+  if (count < std::int64_t{1024} * 1024) return fmt::format("{} kB", (count + 1023) / 1024);
   if (count < std::int64_t{10} << 30) return fmt::format("{} MB", count >> 20);
   return fmt::format("{} GB", count >> 30);
 }

@@ -145,4 +145,13 @@ void check_atlas_sum(const History& history, std::vector<Finding>& findings) {
   if (std::filesystem::exists(history.folder / atlas_sum_name, failure)) SumCheck(history, findings).check();
 }
 
+std::map<std::string, std::string> read_atlas_sums(const std::filesystem::path& folder) {
+  std::map<std::string, std::string> sums;
+  const auto text = read_file(folder / atlas_sum_name);
+  if (!text) return sums;
+  for (const Line& line : lines_of(*text))
+    if (auto row = read_row(line.text)) sums.emplace(std::move(row->name), std::move(row->sum));
+  return sums;
+}
+
 }  // namespace candor::history

@@ -27,5 +27,6 @@ extern const Format liquibase;
 extern const Format sqitch;
 extern const Format atlas;
 extern const Format pop;
+extern const Format rails;
 
 }  // namespace candor::history

@@ -114,6 +114,17 @@ std::optional<LiquibaseMark> read_mark(std::string_view line) {
   return std::nullopt;
 }
 
+std::string author_of(std::string_view file, std::string_view id, std::size_t begin) {
+  std::string author;
+  for (const Line& line : lines_of(file)) {
+    const auto mark = read_mark(line.text);
+    if (!mark || mark->kind != LiquibaseMark::Kind::changeset || mark->id != id) continue;
+    author = mark->author;
+    if (line.next == begin) break;
+  }
+  return author;
+}
+
 bool is_rollback_comment(std::string_view line) {
   line = trimmed(line);
   if (!line.starts_with("/*")) return false;

@@ -24,6 +24,10 @@ struct LiquibaseMark {
 };
 std::optional<LiquibaseMark> read_mark(std::string_view line);
 
+/// The author of the changeset `id` of a file, which stands in the line above `begin`, where its SQL begins;
+/// of one without SQL the last of that id. Empty: there is none.
+std::string author_of(std::string_view file, std::string_view id, std::size_t begin);
+
 /// "/* liquibase rollback", which runs to the end of the comment.
 bool is_rollback_comment(std::string_view line);
 

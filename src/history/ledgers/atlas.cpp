@@ -1,4 +1,5 @@
 /// Atlas: revisions with the hash of atlas.sum; a row whose statements are not all done is gone on with.
+#include "history/formats/atlas_sum.h"
 #include "history/ledgers/common.h"
 #include "history/ledgers/ledgers.h"
 
@@ -28,12 +29,30 @@ ForeignFields fields(const ForeignTable& table) {
       .where = fmt::format("{} <> '.atlas_cloud_identifier'", column("version"))};
 }
 
+/// As `atlas migrate set` does it: resolved, of no statements. `sum`: of all files up to it, in atlas.sum,
+/// without which Atlas stops.
+ForeignStatement row_of(const ForeignFile& file, const std::string& sum) {
+  return {
+      "INSERT INTO {table} (version, description, type, applied, total, executed_at, execution_time, error,"
+      " error_stmt, hash, operator_version) SELECT $1::pg_catalog.text, $2, 4, 0, 0, pg_catalog.now(), 0, '', '',"
+      " $3, 'Candor' WHERE NOT EXISTS (SELECT FROM {table} WHERE version = $1::pg_catalog.text)",
+      {file.version, file.name, sum}};
+}
+
 Result<std::vector<ForeignFile>> files(const History& history, const std::vector<ForeignRecord>&) {
-  return files_by(history, [](const Migration& migration) {
+  const auto sums = read_atlas_sums(history.folder);
+  return files_by(history, [&](const Migration& migration) {
     const std::string stem = stem_of(basename_of(migration));
     const std::string version = stem.substr(0, stem.find('_'));
-    return ForeignFile{.key = version, .version = version, .name = behind_digits(stem)};
+    ForeignFile file{.key = version, .version = version, .name = behind_digits(stem)};
+    if (const auto sum = sums.find(migration.file); sum != sums.end())
+      file.rows = {row_of(file, sum->second)};
+    return file;
   });
+}
+
+std::vector<ForeignStatement> mark(const ForeignMarking& marking) {
+  return filled_in(marking.file().rows, "{table}", marking.table.sql());
 }
 
 }  // namespace
@@ -46,6 +65,7 @@ const ForeignTool atlas{.name = "atlas",
                         .own_schema = "atlas_schema_revisions",
                         .rules = {.late = LateFile::refused},
                         .fields = fields,
-                        .files = files};
+                        .files = files,
+                        .mark = mark};
 
 }  // namespace candor::history::ledgers

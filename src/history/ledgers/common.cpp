@@ -127,6 +127,15 @@ std::vector<ChecksumForm> forms_of(std::string_view text,
   return hashed;
 }
 
+std::vector<ForeignStatement> filled_in(std::vector<ForeignStatement> statements,
+                                        std::string_view placeholder, std::string_view value) {
+  for (ForeignStatement& statement : statements)
+    for (std::size_t at = 0; (at = statement.sql.find(placeholder, at)) != std::string::npos;
+         at += value.size())
+      statement.sql.replace(at, placeholder.size(), value);
+  return statements;
+}
+
 ForeignValue text_value(std::string_view column, std::string value) {
   return {column, "{}::pg_catalog.text", std::move(value)};
 }

@@ -47,12 +47,7 @@ Result<std::vector<ForeignFile>> files(const History& history, const std::vector
 }
 
 std::vector<ForeignStatement> mark(const ForeignMarking& marking) {
-  std::vector<ForeignStatement> rows = marking.file().rows;
-  for (ForeignStatement& row : rows) {
-    constexpr std::string_view schema = "{schema}";
-    row.sql.replace(row.sql.find(schema), schema.size(), pg::Identifier(marking.table.schema).sql());
-  }
-  return rows;
+  return filled_in(marking.file().rows, "{schema}", pg::Identifier(marking.table.schema).sql());
 }
 
 /// As `sqitch revert --log-only` (App::Sqitch::Role::DBIEngine, log_revert_change); dependencies go with

@@ -1,6 +1,8 @@
 /// Tables of versions and nothing else: dbmate, Rails, pop, and Ecto, which adds a time.
 #include <algorithm>
 
+#include "base/file.h"
+#include "history/formats/structure_sql.h"
 #include "history/ledgers/common.h"
 #include "history/ledgers/ledgers.h"
 
@@ -43,6 +45,27 @@ std::vector<ForeignStatement> mark_number(const ForeignMarking& marking) {
                                   sql_value("inserted_at", "pg_catalog.timezone('UTC', pg_catalog.now())")})};
 }
 
+/// The versions that structure.sql lists are in it; Rails runs the file of one that has no row.
+void judge_rails(ForeignJudging& judging) {
+  judge_by_rules(rails, judging);
+  if (judging.history.format != "rails" || judging.verdicts.migrations.size() != 1) return;
+  const auto text = FileText::open(judging.history.migrations.front().path);
+  if (!text) return;
+  const std::vector<Version> versions = versions_in_structure(text->view());
+  std::erase_if(judging.verdicts.unmatched, [&](const ForeignRecord* record) {
+    return std::ranges::binary_search(versions, Version(record->version));
+  });
+  const auto lacking = std::ranges::find_if(versions, [&](const Version& version) {
+    return std::ranges::none_of(
+        judging.records, [&](const ForeignRecord& record) { return Version(record.version) == version; });
+  });
+  ForeignJudgement& judgement = judging.verdicts.migrations.front();
+  if (lacking == versions.end() || judgement.verdict != ForeignJudgement::Verdict::recorded) return;
+  judgement.verdict = ForeignJudgement::Verdict::would_rerun;
+  judgement.reason =
+      fmt::format("version {}, which is in it, is not recorded: Rails runs its file again", lacking->text());
+}
+
 bool is_rails(const ForeignTable& table) {
   return std::ranges::find(table.beside, "ar_internal_metadata") != table.beside.end();
 }
@@ -68,6 +91,7 @@ const ForeignTool rails{.name = "rails",
                         .fields = fields,
                         .files = files,
                         .fits = is_rails,
+                        .judge = judge_rails,
                         .mark = mark_text};
 
 const ForeignTool pop{.name = "pop",

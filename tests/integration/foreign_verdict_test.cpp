@@ -1,0 +1,127 @@
+/// What each tool would do with its files.
+#include <gtest/gtest.h>
+
+#include "base/sha256.h"
+#include "history/foreign_tool.h"
+#include "integration/foreign_files.h"
+
+namespace candor::test {
+namespace {
+
+using history::ForeignJudgement;
+using history::ForeignRecord;
+
+/// "recorded, never runs: it comes …": one verdict for each file, then what blocks the tool.
+std::string verdicts_of(const std::string& tool, const history::History& history,
+                        const std::vector<ForeignRecord>& records) {
+  const history::ForeignLedger ledger{history::find_foreign_tool(tool), {}, {}};
+  const auto verdicts = must(judge(ledger, history, records), "judging");
+  std::string text;
+  for (const ForeignJudgement& judgement : verdicts.migrations) {
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", to_string(judgement.verdict));
+    if (judgement.checksum == ForeignJudgement::Checksum::same) text += fmt::format(" ({})", judgement.form);
+    if (judgement.checksum == ForeignJudgement::Checksum::differs) text += " (edited)";
+  }
+  if (!verdicts.unmatched.empty()) text += fmt::format("; {} unmatched", verdicts.unmatched.size());
+  if (!verdicts.blocked.empty()) text += "; " + verdicts.blocked;
+  return text;
+}
+
+ForeignRecord applied(const std::string& key, const std::string& checksum = {}) {
+  return {.key = key, .version = key, .checksum = checksum, .state = history::ForeignState::applied};
+}
+
+const Texts three{{"0001_a.sql", "SELECT 1;"}, {"0002_b.sql", "SELECT 2;"}, {"0003_c.sql", "SELECT 3;"}};
+
+TEST(ForeignVerdicts, AFileBelowTheMark) {
+  const Files files(three);
+  const std::vector<ForeignRecord> gap{applied("1"), applied("3")};
+  EXPECT_EQ(verdicts_of("postgrator", files.history(), gap), "recorded, never runs, recorded");
+  EXPECT_EQ(verdicts_of("goose", files.history(), gap),
+            "recorded, blocked, recorded; 0002_b.sql is not recorded and comes before 0003_c.sql, which is");
+  EXPECT_EQ(verdicts_of("dbmate", files.history(), {applied("0001"), applied("0003")}),
+            "recorded, would run, recorded");
+  EXPECT_EQ(verdicts_of("golang-migrate", files.history(), {applied("2")}), "recorded, recorded, would run");
+}
+
+TEST(ForeignVerdicts, OneVersionTwice) {
+  const Files files(Texts{{"0001_a.sql", ""}, {"0001_b.sql", ""}});
+  EXPECT_EQ(verdicts_of("dbmate", files.history(), {applied("0001")}), "recorded, never runs");
+}
+
+TEST(ForeignVerdicts, WhatBlocks) {
+  const Files files(three);
+  ForeignRecord dirty = applied("2");
+  dirty.state = history::ForeignState::failed;
+  EXPECT_EQ(verdicts_of("golang-migrate", files.history(), {dirty}),
+            "recorded, blocked, would run; the row of version 2 is dirty, which says nothing about what ran");
+  EXPECT_EQ(
+      verdicts_of("knex", files.history(), {applied("0001_a.js"), applied("0000_gone.js")}),
+      "recorded, would run, would run; 1 unmatched; the file of 0000_gone.js, which is recorded, is gone");
+  EXPECT_EQ(verdicts_of("sqlx", files.history(), {applied("1", std::string(96, 'a'))}),
+            "recorded (edited), would run, would run; the file of 1 was edited, and sqlx compares checksums");
+}
+
+TEST(ForeignVerdicts, WhatWouldRunAgain) {
+  const Files files(Texts{{"20240101000000_a/migration.sql", "x"}});
+  EXPECT_EQ(verdicts_of("drizzle-folders", files.history(), {applied("20240101000000_renamed")}),
+            "would run; 1 unmatched");
+  const Files supabase(Texts{{"20240101000005_a.sql", "x"}});
+  ForeignRecord moved = applied("20240101000000");
+  moved.name = "a";
+  EXPECT_EQ(verdicts_of("supabase", supabase.history(), {moved}),
+            "would rerun; the file of 20240101000000, which is recorded, is gone");
+}
+
+TEST(ForeignVerdicts, DrizzleReadsOneRow) {
+  Files files(three);
+  files.project().write("x", "");
+  fs::create_directories(files.project().folder() / "meta");
+  files.project().write(
+      "meta/_journal.json",
+      R"({"version":"7","dialect":"postgresql","entries":[{"idx":0,"when":100,"tag":"0001_a"},{"idx":1,"when":150,"tag":"0002_b"},)"
+      R"({"idx":2,"when":200,"tag":"0003_c"}]})");
+  const auto sum = [](std::string_view text) { return hex(sha256(text)); };
+  const ForeignRecord a = applied("100", sum("SELECT 1;")), c = applied("200", sum("SELECT 3;\r\n"));
+  EXPECT_EQ(verdicts_of("drizzle", files.history(), {a, c}),
+            "recorded (as it is), never runs, recorded (edited)");
+  ForeignRecord unstamped = applied("", sum("SELECT 1;"));
+  EXPECT_EQ(verdicts_of("drizzle", files.history(), {unstamped}),
+            "would rerun (as it is), would run, would run");
+  files.add("0004_unlisted.sql", "SELECT 4;");
+  EXPECT_EQ(verdicts_of("drizzle", files.history(), {a}),
+            "recorded (as it is), would run, would run, never runs");
+}
+
+TEST(ForeignVerdicts, TheFormThatWasHashedIsNamed) {
+  const Files files(Texts{{"0001_a.sql", "\xEF\xBB\xBFSELECT 1;\r\n"}});
+  const auto sum = [](std::string_view text) { return hex(sha256(text)); };
+  EXPECT_EQ(verdicts_of("hand-rolled", files.history(), {applied("0001_a.sql", sum("SELECT 1;\n"))}),
+            "recorded (without its byte-order mark, with LF line ends)");
+  EXPECT_EQ(verdicts_of("hand-rolled", files.history(), {applied("0001_a", sum("SELECT 1;"))}),
+            "recorded (without white space at its end)");
+  EXPECT_EQ(verdicts_of("hand-rolled", files.history(), {applied("1", sum("SELECT 2;"))}),
+            "recorded (edited)");
+}
+
+TEST(ForeignVerdicts, ChecksumsThatToolsHaveComputed) {
+  const Files flyway(Texts{{"V1__a.sql", "CREATE TABLE a(i int);\r\n"}});
+  EXPECT_EQ(verdicts_of("flyway", flyway.history(), {applied("1", "-321304460")}), "recorded (in its lines)");
+  const Files refinery(Texts{{"V7__a.sql", "SELECT 1;\n"}});
+  EXPECT_EQ(verdicts_of("refinery", refinery.history(), {applied("7", "13294762432157054655")}),
+            "recorded (as it is)");
+  const Files graphile(
+      {{"000001.sql",
+        "--! Previous: -\n--! Hash: sha1:e757585f6f583f8e232490ef1bd0b219255babf9\n\n"
+        "create table t1 (id int primary key);\n"},
+       {"000002.sql",
+        "--! Previous: sha1:e757585f6f583f8e232490ef1bd0b219255babf9\n--! Hash: "
+        "sha1:f8a25baeb3f7fbb6264240d3b54c7b9ecd7eabc9\n\ncreate table t2 (id int primary key);\n"}});
+  EXPECT_EQ(verdicts_of("graphile-migrate", graphile.history(),
+                        {applied("000001.sql", "sha1:e757585f6f583f8e232490ef1bd0b219255babf9"),
+                         applied("000002.sql", "sha1:f8a25baeb3f7fbb6264240d3b54c7b9ecd7eabc9")}),
+            "recorded (in its body), recorded (in its body)");
+}
+
+}  // namespace
+}  // namespace candor::test
