@@ -274,8 +274,10 @@ Result<Captured> Capture::finish(int exit_code, bool partial) {
       return pass(ran);
     }
     const bool last = i + 1 == captured.files.size();
-    if (last && captured.left_behind > 0)  // what the program left is in its last catalog, too
-      if (auto ran = run_captured(*replayed, files_of({cutting->rest}).front()); !ran) return pass(ran);
+    if (last && captured.left_behind > 0) {  // what the program left is in its last catalog, too
+      CapturedFile rest = files_of({cutting->rest}).front();
+      if (auto ran = run_captured(*replayed, rest); !ran) return pass(ran);
+    }
     if (!last && !as_the_program) continue;  // what it made in between, the files make in another order
     if (auto compared = compare_after(i + 1, *fresh, captured); !compared) return pass(compared);
   }

@@ -62,10 +62,23 @@ std::string differing_columns(const Table& table, const std::vector<std::string>
   return columns;
 }
 
+constexpr std::string_view new_enum_value = "55P04";  // must be committed before it can be used
+
+Result<> run_text(pg::Connection& connection, const CapturedFile& file) {
+  std::vector<Finding> none;  // the directives are Candor's own
+  history::Migration script{.name = file.name, .file = file.file};
+  script.directives = history::read_directives(file.text, file.file, none);
+  return run_script(connection, script, file.text);
+}
+
 }  // namespace
 
-Result<> run_captured(pg::Connection& connection, const CapturedFile& file) {
-  auto ran = run_script(connection, {.name = file.name, .file = file.file}, file.text);
+Result<> run_captured(pg::Connection& connection, CapturedFile& file) {
+  auto ran = run_text(connection, file);
+  if (!ran && ran.error().sqlstate == new_enum_value) {
+    file.text.insert(file.text.find('\n') + 1, "-- candor:no-transaction\n");  // behind "captured from"
+    ran = run_text(connection, file);
+  }
   if (ran) return {};
   Error error = std::move(ran.error());
   if (error.code.id == codes::statement_failed.id) {

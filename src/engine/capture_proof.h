@@ -10,9 +10,10 @@
 
 namespace candor::engine {
 
-/// Runs one captured text, in one transaction where it can be. Errors: C0905 with the place of a statement
-/// that fails.
-Result<> run_captured(pg::Connection& connection, const CapturedFile& file);
+/// Runs one captured text, in one transaction where it can be. One that uses enum values which it adds itself
+/// cannot, as the program has committed them in between: then `file` says so from now on.
+/// Errors: C0905 with the place of a statement that fails.
+Result<> run_captured(pg::Connection& connection, CapturedFile& file);
 
 /// What differs between the catalogs, line by line.
 Result<std::vector<std::string>> compare_catalogs(pg::Connection& program, pg::Connection& replayed,

@@ -51,3 +51,25 @@ What a program does behind its last migration is no migration. It is told, and l
   wrote 2 files to seeded; next: candor lock --dir seeded
   [1]
   $ diff -r migrations seeded
+
+What a migration adds to an enum and uses is committed in between: that file runs without a transaction.
+
+  $ cat > labels.sh <<'END'
+  > psql -qX -c 'create table if not exists done (step text primary key)' 2>/dev/null
+  > psql -qX -c "create type unit as enum ('m')" -c "insert into done (step) values ('1_unit')"
+  > psql -qX -c "alter type unit add value 'km'" -c "create table roads (length unit default 'km')"
+  > psql -qX -c "insert into done (step) values ('2_roads')"
+  > END
+  $ candor capture --out labels --tracking-table done.step -- sh labels.sh
+  captured 2 migrations of done from 6 statements
+  true: replayed in a fresh database, the files make the same 4 objects, and the same rows in 0 tables
+  wrote 2 files to labels; next: candor lock --dir labels
+  $ cat labels/2*
+  -- captured from 2_roads
+  -- candor:no-transaction
+  
+  alter type unit add value 'km';
+  
+  create table roads (length unit default 'km');
+  $ candor lock --quiet --dir labels
+  $ candor up --quiet --dir labels
