@@ -61,7 +61,7 @@ Result<std::vector<Loss>> losses_between(pg::Connection& connection, const catal
       continue;
     auto loss = loss_of(connection, id);
     if (!loss) return failed("counting what would be lost of " + describe(id), loss);
-    if (loss->rows > 0) losses.push_back(std::move(*loss));
+    if (loss->rows > 0) losses.push_back(*loss);
   }
   return losses;
 }

@@ -26,7 +26,7 @@ using drizzle::Json;
 constexpr std::string_view current_version = "7";
 
 /// A place in the chain.
-struct Link {  // NOLINT(bugprone-exception-escape): of the JSON's move
+struct Link {                       // NOLINT(bugprone-exception-escape): of the JSON's move
   std::string file;                 ///< "meta/0004_snapshot.json"
   std::string first_tag;            ///< of the first entry with its number
   std::string tag;                  ///< of that to which it belongs: the first if it is there, else the last
