@@ -341,8 +341,9 @@ class Reverting {
                                        detail.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
                                        std::string(tool_version())});
     for (const history::ForeignStatement& statement : reversal.mirrored)
-      pipeline.add(statement.sql, statement.params,
-                   &statement == &reversal.mirrored.front() ? pg::Pipeline::Handler(require_its_row) : nullptr);
+      pipeline.add(
+          statement.sql, statement.params,
+          &statement == &reversal.mirrored.front() ? pg::Pipeline::Handler(require_its_row) : nullptr);
     if (auto recorded = pipeline.run(); !recorded) return failed("recording it in the ledger", recorded);
     auto committed = connection_.query("COMMIT");
     if (!committed) return pass(committed);
