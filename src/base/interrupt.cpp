@@ -6,12 +6,13 @@
 
 #include <atomic>
 #include <cerrno>
+#include <iterator>
 
 namespace candor {
 
 namespace {
 
-constexpr int signals[] = {SIGINT, SIGTERM};
+constexpr int signals[] = {SIGINT, SIGTERM, SIGHUP};
 
 std::atomic<bool> signal_came = false;
 std::atomic<int> read_end = -1;
@@ -19,7 +20,7 @@ std::atomic<int> write_end = -1;
 static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free);
 
 bool installed = false;
-struct sigaction before[2];
+struct sigaction before[std::size(signals)];
 sigset_t mask_before;
 
 /// Async-signal-safe: atomics, write and _exit only.
@@ -59,7 +60,7 @@ void install_interrupt_handlers() {
   sigemptyset(&action.sa_mask);
   sigset_t ours;
   sigemptyset(&ours);
-  for (int i = 0; i < 2; ++i) {
+  for (std::size_t i = 0; i < std::size(signals); ++i) {
     sigaddset(&ours, signals[i]);
     sigaction(signals[i], nullptr, &before[i]);
     // A signal that the caller chose to ignore (nohup, a shell's background job) stays ignored.
@@ -71,7 +72,7 @@ void install_interrupt_handlers() {
 
 void restore_interrupt_handlers() {
   if (!installed) return;
-  for (int i = 0; i < 2; ++i) sigaction(signals[i], &before[i], nullptr);
+  for (std::size_t i = 0; i < std::size(signals); ++i) sigaction(signals[i], &before[i], nullptr);
   pthread_sigmask(SIG_SETMASK, &mask_before, nullptr);
   installed = false;
 }

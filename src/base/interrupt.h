@@ -1,9 +1,9 @@
-/// base/interrupt.h: Ctrl-C and SIGTERM as a flag that waiting code looks at.
+/// base/interrupt.h: Ctrl-C, SIGTERM and SIGHUP as a flag that waiting code looks at.
 #pragma once
 
 namespace candor {
 
-/// Installs handlers for SIGINT and SIGTERM; a second Ctrl-C ends the process at once. Call once, from main.
+/// Installs handlers for SIGINT, SIGTERM and SIGHUP; a second Ctrl-C ends the process at once. Call once, from main.
 void install_interrupt_handlers();
 /// Restores the default handlers and the signal mask (before exec).
 void restore_interrupt_handlers();

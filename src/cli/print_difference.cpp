@@ -46,7 +46,8 @@ std::string block(std::string_view heading, std::string_view value) {
 
 /// A catalog that the role may not read is reported by its kind alone.
 bool is_whole_kind(const Difference& difference) {
-  return difference.id.schema.empty() && difference.id.relation.empty() && difference.id.name.empty();
+  return difference.id.schema.empty() && difference.id.relation.empty() && difference.id.name.empty() &&
+         difference.id.arguments.empty();
 }
 
 }  // namespace

@@ -164,7 +164,8 @@ Result<> show(const ApplyRun& run, const Task& task) {
                 "run `candor up` without --single-transaction");
   return sql::for_each_statement(text->view(), task.migration.file,
                                  [&](const sql::Statement& statement) -> Result<> {
-                                   run.observer.would_run(task.migration, statement.text);
+                                   if (run.options.dry_run)
+                                     run.observer.would_run(task.migration, statement.text);
                                    return {};
                                  });
 }
@@ -255,6 +256,37 @@ class HeldLock {
   std::optional<pg::RunLock> lock_;
   int backend_ = 0;
 };
+
+Result<> look_for_ledger(ApplyRun& run) {
+  auto tables = run.connection.query(
+      "SELECT coalesce(pg_catalog.array_agg(c.oid), '{}') FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace"
+      " n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relkind = 'r' AND c.relname = ANY($2)",
+      {run.ledger.schema(), pg::array_literal(history::Ledger::tables())});
+  if (!tables) return failed("looking for the ledger", tables);
+  run.ledger_tables = tables->at(0, 0);
+  return {};
+}
+
+/// All that was recorded before, and by this run, still is: a migration may have written into the ledger.
+Result<> require_recorded(const Verification& start, const ApplyResult& result, const Verification& final) {
+  const auto recorded = [](const Verification& verification, const history::Version& version) {
+    return std::ranges::any_of(verification.migrations, [&](const MigrationState& state) {
+      return state.version == version && !state.pending();
+    });
+  };
+  const auto gone = [&](const history::Version& version) {
+    return fail(
+        codes::ledger_destroyed,
+        fmt::format("the ledger does not record {} any more", printable(version.text())),
+        "look at the migrations that were applied for what writes into the ledger's tables, take it out, "
+        "and run `candor repair`");
+  };
+  for (const MigrationState& state : start.migrations)
+    if (!state.pending() && !recorded(final, state.version)) return gone(state.version);
+  for (const Applied& applied : result.applied)
+    if (!recorded(final, applied.version)) return gone(applied.version);
+  return {};
+}
 
 /// What was found before anything is done: an error ends it, a warning is told.
 Result<> heed(const std::vector<Finding>& findings, ApplyObserver& observer) {
@@ -351,6 +383,7 @@ std::expected<ApplyResult, ApplyFailure> apply(const Project& project, pg::Conne
   if (!prover) return give_up(std::move(prover.error()));
   run.prover = std::move(*prover);
 
+  if (auto looked = look_for_ledger(run); !looked) return give_up(std::move(looked.error()));
   if (options.dry_run) {
     for (const Task& task : *tasks) result.would_apply.push_back(&task.migration);
     if (options.rehearse) {
@@ -360,14 +393,18 @@ std::expected<ApplyResult, ApplyFailure> apply(const Project& project, pg::Conne
     }
     return finish(std::move(*start));
   }
-  if (start->ledger.shape != history::Shape::current)
-    if (auto made = run.ledger.create_or_upgrade(connection, start->ledger); !made)
-      return give_up(std::move(made.error()));
+  if (start->ledger.shape != history::Shape::current) {
+    auto made = run.ledger.create_or_upgrade(connection, start->ledger);
+    if (made) made = look_for_ledger(run);
+    if (!made) return give_up(std::move(made.error()));
+  }
   auto ran = options.single_transaction ? apply_in_one(run, *tasks, result)
                                         : apply_each(run, *tasks, applied_entries, lock, result);
   if (!ran) return give_up(std::move(ran.error()), std::move(result.applied));
   auto final = verify(project, connection);
   if (!final) return give_up(failed("comparing at the end", final).error(), std::move(result.applied));
+  if (auto recorded = require_recorded(*start, result, *final); !recorded)
+    return give_up(std::move(recorded.error()), std::move(result.applied));
   return finish(std::move(*final));
 }
 

@@ -26,20 +26,51 @@ void describe_failure(history::LedgerRow& row, const Error& error, int failed_st
   row.failed_statement = failed_statement;
 }
 
+namespace {
+
+/// A difference of CR LF and LF alone: a checkout may have changed the line ends of the file.
+bool is_of_line_ends(std::string line) {
+  constexpr std::string_view cr = "\\r", expected = " expected ", found = ", found ";
+  if (line.find(cr) == std::string::npos) return false;
+  for (std::size_t at; (at = line.find(cr)) != std::string::npos;) line.erase(at, cr.size());
+  const std::size_t begin = line.find(expected), middle = line.find(found);
+  if (begin == std::string::npos || middle == std::string::npos) return false;
+  const std::string_view text = line;
+  return text.substr(begin + expected.size(), middle - begin - expected.size()) ==
+         text.substr(middle + found.size());
+}
+
+}  // namespace
+
 Error differs(const Task& task, const ProofResult& proof) {
   std::string lines;
   for (const std::string& line : proof.differences) lines += (lines.empty() ? "" : "\n") + line;
-  return {.code = codes::effects_differ,
-          .message =
-              fmt::format("migration {} did not produce what it is known to produce: {} of {} objects differ",
-                          task.migration.file, proof.differences.size(), proof.compared),
-          .detail = std::move(lines),
-          .hint =
-              "find what made the difference (`candor verify`); if the effects depend on the day or on data, "
-              "declare them with `-- candor:varies PATTERN`"};
+  return {
+      .code = codes::effects_differ,
+      .message =
+          fmt::format("migration {} did not produce what it is known to produce: {} of {} objects differ",
+                      task.migration.file, proof.differences.size(), proof.compared),
+      .detail = std::move(lines),
+      .hint =
+          std::ranges::any_of(proof.differences, is_of_line_ends)
+              ? "the file has other line ends than when it was locked: check it out with LF (.gitattributes: "
+                "`*.sql text eol=lf`), then run the same command again"
+              : "find what made the difference (`candor verify`); if the effects depend on the day or on data, "
+                "declare them with `-- candor:varies PATTERN`"};
 }
 
 namespace {
+
+/// A number that changes when the transaction writes into the ledger: its counters, and the files of its
+/// tables, which are others after TRUNCATE. `parameter`: ApplyRun::ledger_tables.
+std::string ledger_writes(std::string_view parameter) {
+  return fmt::format(
+      "(SELECT coalesce(pg_catalog.sum(pg_catalog.pg_stat_get_xact_tuples_inserted(t) +"
+      " pg_catalog.pg_stat_get_xact_tuples_updated(t) + pg_catalog.pg_stat_get_xact_tuples_deleted(t) +"
+      " pg_catalog.pg_relation_filenode(t)::pg_catalog.int8), 0)"
+      " FROM pg_catalog.unnest({}::pg_catalog.oid[]) t)",
+      parameter);
+}
 
 /// One statement each around the file's: what they ask is a third of a small migration's cost.
 const pg::Prepared& prologue() {
@@ -47,7 +78,8 @@ const pg::Prepared& prologue() {
       "candor_prologue",
       "SELECT " + tuple_counts_columns() +
           ", pg_catalog.set_config('lock_timeout', $1, true), pg_catalog.set_config('statement_timeout', $2, true),"
-          " pg_catalog.pg_advisory_xact_lock($3::pg_catalog.int8)"};
+          " pg_catalog.pg_advisory_xact_lock($3::pg_catalog.int8), " +
+          ledger_writes("$4")};
   return statement;
 }
 const pg::Prepared& epilogue() {
@@ -56,7 +88,7 @@ const pg::Prepared& epilogue() {
       "SELECT " + tuple_counts_columns() +
           ", session_user, current_user, (SELECT pg_catalog.count(pg_catalog.set_config(s.name,"
           " s.value, true)) FROM " +
-          catalog::pinned_settings() + ")"};
+          catalog::pinned_settings() + "), " + ledger_writes("$2")};
   return statement;
 }
 
@@ -114,9 +146,10 @@ void Attempt::add_prologue() {
   runner_.own(prologue(),
               {directives.lock_timeout.value_or(run_.project.settings.lock_timeout),
                directives.statement_timeout.value_or(run_.project.settings.statement_timeout),
-               std::to_string(run_.keys.step)},
+               std::to_string(run_.keys.step), run_.ledger_tables},
               [this](const pg::Rows& rows) -> Result<> {
                 witness_.before = read_tuple_counters(rows);
+                witness_.ledger_writes = rows.number(0, 5);
                 return {};
               });
   runner_.own(run_.ledger.state_of(), {task_.migration.version.text()},
@@ -153,8 +186,13 @@ void Attempt::add_epilogue() {
                                           null ? "null" : "false"),
                               "look at the data, then correct the migration or the assertion");
                 });
-  runner_.own(epilogue(), catalog::pin_parameters(false), [this](const pg::Rows& rows) -> Result<> {
+  pg::Params asked = catalog::pin_parameters(false);
+  asked.emplace_back(run_.ledger_tables);
+  runner_.own(epilogue(), asked, [this](const pg::Rows& rows) -> Result<> {
     witness_.after = read_tuple_counters(rows);
+    if (rows.number(0, 5) != witness_.ledger_writes)
+      return fail(codes::ledger_destroyed, fmt::format("{} changed rows of the ledger", task_.migration.file),
+                  "take out of the migration what writes into the ledger's tables");
     witness_.role_changed =
         rows.at(0, 2) != run_.connection.user() || rows.at(0, 3) != run_.connection.user();
     return {};

@@ -34,8 +34,9 @@ class Attempt {
   /// What the server told.
   struct Witness {
     TupleCounters before, after;
-    std::string first_xid;      ///< only where the lock's major is another
-    bool role_changed = false;  ///< by the file
+    std::int64_t ledger_writes = 0;  ///< before the migration ran
+    std::string first_xid;           ///< only where the lock's major is another
+    bool role_changed = false;       ///< by the file
   };
 
   [[nodiscard]] bool other_major() const;

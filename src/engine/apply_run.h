@@ -29,6 +29,7 @@ struct ApplyRun {
   pg::LockKeys keys;
   std::string run_id;
   Prover prover;
+  std::string ledger_tables = "{}";  ///< their OIDs, as an array; empty: they are not there yet
 };
 
 /// One pending migration, with all that is known before it runs.

@@ -9,6 +9,7 @@
 #include "engine/apply_attempt.h"
 #include "engine/script_runner.h"
 #include "pg/identifier.h"
+#include "sql/anatomy.h"
 
 namespace candor::engine {
 
@@ -47,12 +48,9 @@ class Steps {
  private:
   Result<> take(const sql::Statement& statement) {
     ++seen_;
-    if (seen_ <= done_.size()) {
-      if (hex(sha256(statement.text)) == done_[seen_ - 1]) return {};
-      return refuse(
-          fmt::format("statement {} (line {}) is not the one that was done", seen_, statement.line));
-    }
+    if (seen_ <= done_.size()) return take_done(statement);
     number_ = static_cast<int>(seen_);
+    if (auto restored = restore_session(); !restored) return restored;
     const sql::Analysis analysis = analyse_if_needed(statement.text);
     unit_.statements.push_back(statement);
     if (analysis.control == sql::Control::begin) unit_.block = true;
@@ -65,6 +63,38 @@ class Steps {
       if (auto ready = clear_the_way(statement, analysis); !ready || *ready)
         return ready ? count_only() : pass(ready);
     return finish_unit();
+  }
+
+  /// The session that did it is gone, with what it had set: that is run again before what is left.
+  Result<> take_done(const sql::Statement& statement) {
+    if (hex(sha256(statement.text)) != done_[seen_ - 1])
+      return refuse(
+          fmt::format("statement {} (line {}) is not the one that was done", seen_, statement.line));
+    const sql::Analysis analysis = analyse_if_needed(statement.text);
+    if (analysis.control == sql::Control::begin) kept_ = session_.size();
+    if (analysis.control == sql::Control::rollback) session_.resize(std::min(kept_, session_.size()));
+    const sql::Anatomy anatomy = sql::anatomy_of(statement.text);
+    if (anatomy.temporary)
+      return std::unexpected(Error{
+          .code = codes::resume_refused,
+          .message = fmt::format("{} is half-done and cannot be gone on with: what statement {} (line {}) "
+                                 "made was temporary, and went with its session",
+                                 task_.migration.file, seen_, statement.line),
+          .detail = fmt::format("{} statements are done and stay done; the rest is not", done_.size()),
+          .hint = "run the rest by hand, with that statement before it; then delete the migration's row "
+                  "from the ledger and run `candor baseline --at` its version"});
+    const bool sets_by_function =
+        anatomy.nature == sql::Anatomy::Nature::select &&
+        std::ranges::find(anatomy.functions, "set_config") != anatomy.functions.end();
+    if (anatomy.nature == sql::Anatomy::Nature::set || sets_by_function || analysis.changes_session)
+      session_.push_back(statement);
+    return {};
+  }
+
+  Result<> restore_session() {
+    for (const sql::Statement& statement : std::exchange(session_, {}))
+      if (auto ran = runner_.run(statement); !ran) return ran;
+    return runner_.finish();
   }
 
   std::unexpected<Error> refuse(std::string why) const {
@@ -169,6 +199,8 @@ class Steps {
   std::string_view text_;
   ScriptRunner runner_;
   std::vector<std::string> done_;
+  std::vector<sql::Statement> session_;  ///< of the done ones, those that changed their session
+  std::size_t kept_ = 0;                 ///< how many of them stand before the file's open transaction
   Unit unit_;
   std::size_t seen_ = 0;
   int number_ = 0;

@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/suggest.h"
+#include "pg/mask.h"
 #include "sql/script.h"
 
 namespace candor::engine {
@@ -49,7 +50,7 @@ struct Reading {
       rest.remove_prefix(std::min(rest.find('\n'), rest.size() - 1) + 1);
     rest = rest.substr(0, rest.find('\n'));
     if (rest.ends_with('\r')) rest.remove_suffix(1);
-    return printable(rest);
+    return printable(pg::mask_passwords(rest));
   }
 };
 
@@ -363,7 +364,7 @@ fs::path choose_file(const fs::path& asked) {
 Result<> parse(Reading& reading) {
   if (std::size_t bad_at = 0; !is_valid_utf8(reading.text, &bad_at)) {
     SourcePosition where = sql::position_of(reading.shown_as, reading.text, bad_at);
-    where.text = printable(where.text);
+    where.text = printable(pg::mask_passwords(where.text));
     return std::unexpected(Error{.code = codes::config_invalid,
                                  .message = "candor.toml is not valid UTF-8",
                                  .where = std::move(where),

@@ -224,6 +224,12 @@ std::string Ledger::add_event() const {
       name_);
 }
 
+std::vector<std::string> Ledger::tables() {
+  std::vector<std::string> names;
+  for (const LedgerTable& table : ledger_tables()) names.emplace_back(table.name);
+  return names;
+}
+
 std::string Ledger::forget() const {
   return fmt::format("DELETE FROM {}.schema_migrations WHERE version = $1::pg_catalog.text", name_);
 }

@@ -60,6 +60,7 @@ class Ledger {
  public:
   explicit Ledger(std::string schema);
   [[nodiscard]] const std::string& schema() const { return schema_; }
+  static std::vector<std::string> tables();  ///< their names
 
   /// Looks only. Errors: as Connection::query. A missing schema is Shape::absent, never an error.
   Result<LedgerShape> inspect(pg::Connection& connection) const;

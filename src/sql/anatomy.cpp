@@ -139,9 +139,14 @@ void take_named(const PgQuery__Node* object, Anatomy& anatomy) {
   anatomy.relations.emplace_back(names.n_items > 1 ? last_name(names.n_items - 1, names.items) : "", name);
 }
 
+void take_relation(const PgQuery__RangeVar& relation, Anatomy& anatomy) {
+  anatomy.relations.emplace_back(text_of(relation.schemaname), text_of(relation.relname));
+  anatomy.temporary |= text_of(relation.relpersistence) == "t";
+}
+
 void take(const ProtobufCMessage& message, Anatomy& anatomy) {
   if (const auto* relation = as<PgQuery__RangeVar>(message, pg_query__range_var__descriptor))
-    anatomy.relations.emplace_back(text_of(relation->schemaname), text_of(relation->relname));
+    take_relation(*relation, anatomy);
   else if (const auto* call = as<PgQuery__FuncCall>(message, pg_query__func_call__descriptor))
     anatomy.functions.push_back(last_name(call->n_funcname, call->funcname));
   else if (const auto* select = as<PgQuery__SelectStmt>(message, pg_query__select_stmt__descriptor))

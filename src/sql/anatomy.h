@@ -29,6 +29,7 @@ struct Anatomy {
   /// The names, without schema, of the functions that it calls.
   std::vector<std::string> functions;
   bool writes = false;        ///< a SELECT that writes or locks: INTO, FOR UPDATE, a WITH that changes rows
+  bool temporary = false;     ///< it makes a temporary table, view or sequence
   bool has_password = false;  ///< CREATE or ALTER ROLE … PASSWORD '…'
   std::string setting;        ///< of SET: its name
   /// Of control: "begin", "commit", "rollback", "savepoint", "release", "rollback to".

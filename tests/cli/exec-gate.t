@@ -13,7 +13,7 @@ What is only to be compared is not applied.
     hint: run `candor up`, which makes it
   true: 1 object is what 0 migrations produce
   error C0604: 1 migration is pending
-    hint: run `candor up` first, or leave out --verify-only
+    hint: run `candor up`, or `candor exec` without --verify-only
   echo was not started
   [1]
   $ candor exec -- sh -c 'echo "started with $0 $1 and $PGDATABASE"' one 'two  words'

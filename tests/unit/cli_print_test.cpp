@@ -172,6 +172,12 @@ TEST(PrintVerification, WithoutALockNothingIsTrue) {
   EXPECT_EQ(exit_code_of(verification, {.accept_unproven = true}), 0);
 }
 
+TEST(PrintDifference, AnObjectThatHasNoNameIsToldByWhatItHas) {
+  const Difference cast{.id = {.kind = Kind::cast, .arguments = Text("public.a as text")},
+                        .nature = Difference::Nature::extra};
+  EXPECT_EQ(format_difference(cast, plain), "extra     cast (public.a as text)");
+}
+
 TEST(PrintDifference, ACatalogThatMayNotBeRead) {
   const Difference difference{.id = {.kind = Kind::policy},
                               .expected = "3 objects",

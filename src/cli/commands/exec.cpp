@@ -65,7 +65,7 @@ int judge(Context& context, const engine::Verification& verification, const engi
                                   "{} pending", verification.pending == 1
                                                     ? "1 migration is"
                                                     : fmt::format("{} migrations are", verification.pending)),
-                              .hint = "run `candor up` first, or leave out --verify-only"}});
+                              .hint = "run `candor up`, or `candor exec` without --verify-only"}});
   return code_of(Exit::finding);
 }
 
@@ -75,6 +75,7 @@ Result<int> pass_the_gate(Context& context, const engine::Project& project, cons
   if (!connection) return pass(connection);
   context.fields["target"] = connection->target();
   if (options.verify_only) {
+    if (auto locked = engine::require_lock(project); !locked) return pass(locked);  // nothing could be compared
     auto verification = engine::verify(project, *connection);
     if (!verification) return pass(verification);
     return judge(context, *verification, project.settings);
