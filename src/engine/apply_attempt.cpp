@@ -191,8 +191,9 @@ void Attempt::add_epilogue() {
   runner_.own(epilogue(), asked, [this](const pg::Rows& rows) -> Result<> {
     witness_.after = read_tuple_counters(rows);
     if (rows.number(0, 5) != witness_.ledger_writes)
-      return fail(codes::ledger_destroyed, fmt::format("{} changed rows of the ledger", task_.migration.file),
-                  "take out of the migration what writes into the ledger's tables");
+      return fail(codes::ledger_destroyed,
+                  fmt::format("{} removed or changed the ledger", task_.migration.file),
+                  "take out of the migration what drops the ledger's tables or writes into them");
     witness_.role_changed =
         rows.at(0, 2) != run_.connection.user() || rows.at(0, 3) != run_.connection.user();
     return {};

@@ -32,7 +32,7 @@ Result<bool> is_there(pg::Connection& connection, const ForeignTable& table) {
       " n.nspname = $1 AND c.relname = $2 AND c.relkind IN ('r', 'p')",
       {table.schema, table.name});
   if (!found) return pass(found);
-  return found->size() > 0;
+  return !found->empty();
 }
 
 }  // namespace
@@ -90,7 +90,7 @@ Result<std::optional<ForeignHeld>> find_held_lock(pg::Connection& connection, co
     return std::unexpected(std::move(error));
   }
   if (auto done = transaction->rollback(); !done) return pass(done);
-  if (rows->size() == 0) return std::nullopt;
+  if (rows->empty()) return std::nullopt;
   return ForeignHeld{.table = table.identity(),
                      .holder = std::string(rows->at(0, 0)),
                      .release = {fmt::format("UPDATE {} AS t SET {} WHERE {} RETURNING true", table.sql(),
