@@ -24,6 +24,9 @@ constexpr std::string_view with_pair =
     "create function txt(pair) returns text language sql immutable as 'select $1.a::text';";
 
 constexpr KindChange kind_changes[] = {
+    {"foreign_key_switched_off",
+     "create table p (id int primary key); create table c (pid int constraint \"o'f $$ \"\"f\" references p)",
+     "alter table c disable trigger all", "~ constraint public.c.\"o'f $$ \\\"f\": disabled\n"},
     {"foreign_data_wrapper", "create foreign data wrapper w",
      "alter foreign data wrapper w options (add debug 'x');"
      "comment on foreign data wrapper w is 'c'; grant usage on foreign data wrapper w to pg_monitor",

@@ -32,6 +32,7 @@ constexpr Attribute attributes[] = {
     {"deferrable"},  // "immediate" or "deferred": what it is initially
     {"not_valid"},
     {"not_enforced"},
+    {"disabled"},  // a foreign key's own triggers are: DISABLE TRIGGER ALL
     {"no_inherit"},
     {"inherited"},
     {"invalid"},  // the index behind it
@@ -61,6 +62,7 @@ enum Column {
   deferred,
   validated,
   enforced,
+  disabled,
   no_inherit,
   inherited,
   period,
@@ -77,7 +79,9 @@ std::string sql(const Source& source) {
       "k.conname, k.contype, k.conkey, k.conindid, k.confrelid, k.confkey, k.confmatchtype, k.confupdtype,"
       " k.confdeltype, {}, CASE WHEN k.contype = 'c' THEN pg_catalog.pg_get_expr(k.conbin, k.conrelid) END, "
       "k.conexclop,"
-      " k.condeferrable, k.condeferred, k.convalidated, {}, k.contype IN ('c', 'n') AND k.connoinherit,"
+      " k.condeferrable, k.condeferred, k.convalidated, {}, k.contype = 'f' AND EXISTS (SELECT"
+      " FROM pg_catalog.pg_trigger g WHERE g.tgconstraint = k.oid AND g.tgenabled IN ('D', 'R')),"
+      " k.contype IN ('c', 'n') AND k.connoinherit,"
       " k.coninhcount > 0 AND NOT k.conislocal, {}, d.description, {}",
       source.version >= 150000 ? "k.confdelsetcols" : "NULL::pg_catalog.int2[]",
       source.version >= 180000 ? "k.conenforced" : "true", source.version >= 180000 ? "k.conperiod" : "false",
@@ -175,6 +179,7 @@ void build(const pg::Rows& rows, Draft& draft) {
     if (rows.flag(r, deferrable)) values.set("deferrable", rows.flag(r, deferred) ? "deferred" : "immediate");
     values.flag("not_valid", !rows.flag(r, validated));
     values.flag("not_enforced", !rows.flag(r, enforced));
+    values.flag("disabled", rows.flag(r, disabled));
     values.flag("no_inherit", rows.flag(r, no_inherit));
     values.flag("inherited", rows.flag(r, inherited));
     values.set("comment", rows.at(r, comment));

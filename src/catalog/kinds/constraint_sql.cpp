@@ -193,11 +193,26 @@ Ddl attach(const Object& constraint, const Object& origin) {
       .late = true};
 }
 
+/// No statement switches off one foreign key alone: its triggers, which are called as the server likes, are.
+Ddl disable(const Object& constraint) {
+  const std::string body = fmt::format(
+      "DECLARE t record; BEGIN FOR t IN SELECT g.tgrelid::pg_catalog.regclass AS relation, g.tgname FROM"
+      " pg_catalog.pg_trigger g JOIN pg_catalog.pg_constraint k ON k.oid = g.tgconstraint WHERE k.conrelid ="
+      " {}::pg_catalog.regclass AND k.conname = {} LOOP EXECUTE pg_catalog.format('ALTER TABLE %s DISABLE TRIGGER"
+      " %I', t.relation, t.tgname); END LOOP; END",
+      sql_literal(sql_relation(constraint.id)), sql_literal(constraint.id.name.view()));
+  return {.sql = fmt::format("DO {}", sql_literal(body)),
+          .lock = Lock::share_row_exclusive,
+          .on = relation_of(constraint),
+          .reason = "the foreign key is switched off"};
+}
+
 Ddls create(const Object& constraint, const World& world) {
   const Object* const origin = origin_of(constraint, world);
   Ddls ddls;
   if (origin == nullptr || has_backing_index(constraint)) ddls.push_back(add(constraint, world));
   const Object none{constraint.id, std::vector<Text>(attributes_of(Kind::constraint).size())};
+  if (is_set(constraint, "disabled")) ddls.push_back(disable(constraint));
   append_marks(ddls, none, constraint);
   append_extras(ddls, constraint, spoken(constraint, world));
   append_index_comment(ddls, none, constraint);
