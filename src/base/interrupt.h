@@ -3,7 +3,8 @@
 
 namespace candor {
 
-/// Installs handlers for SIGINT, SIGTERM and SIGHUP; a second Ctrl-C ends the process at once. Call once, from main.
+/// Installs handlers for SIGINT, SIGTERM and SIGHUP; a second Ctrl-C ends the process at once. Call once,
+/// from main.
 void install_interrupt_handlers();
 /// Restores the default handlers and the signal mask (before exec).
 void restore_interrupt_handlers();

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <unordered_set>
 
 #include "base/counted.h"
@@ -162,10 +163,10 @@ Result<> show(const ApplyRun& run, const Task& task) {
     return fail(codes::not_single_transaction,
                 fmt::format("{} cannot run in a single transaction: {}", task.migration.file, mode->reason),
                 "run `candor up` without --single-transaction");
+  if (!run.options.dry_run) return {};
   return sql::for_each_statement(text->view(), task.migration.file,
                                  [&](const sql::Statement& statement) -> Result<> {
-                                   if (run.options.dry_run)
-                                     run.observer.would_run(task.migration, statement.text);
+                                   run.observer.would_run(task.migration, statement.text);
                                    return {};
                                  });
 }
@@ -269,11 +270,9 @@ Result<> look_for_ledger(ApplyRun& run) {
 
 /// All that was recorded before, and by this run, still is: a migration may have written into the ledger.
 Result<> require_recorded(const Verification& start, const ApplyResult& result, const Verification& final) {
-  const auto recorded = [](const Verification& verification, const history::Version& version) {
-    return std::ranges::any_of(verification.migrations, [&](const MigrationState& state) {
-      return state.version == version && !state.pending();
-    });
-  };
+  std::set<history::Version> recorded;
+  for (const MigrationState& state : final.migrations)
+    if (!state.pending()) recorded.insert(state.version);
   const auto gone = [&](const history::Version& version) {
     return fail(
         codes::ledger_destroyed,
@@ -282,9 +281,9 @@ Result<> require_recorded(const Verification& start, const ApplyResult& result, 
         "and run `candor repair`");
   };
   for (const MigrationState& state : start.migrations)
-    if (!state.pending() && !recorded(final, state.version)) return gone(state.version);
+    if (!state.pending() && !recorded.contains(state.version)) return gone(state.version);
   for (const Applied& applied : result.applied)
-    if (!recorded(final, applied.version)) return gone(applied.version);
+    if (!recorded.contains(applied.version)) return gone(applied.version);
   return {};
 }
 

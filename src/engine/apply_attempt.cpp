@@ -26,22 +26,6 @@ void describe_failure(history::LedgerRow& row, const Error& error, int failed_st
   row.failed_statement = failed_statement;
 }
 
-namespace {
-
-/// A difference of CR LF and LF alone: a checkout may have changed the line ends of the file.
-bool is_of_line_ends(std::string line) {
-  constexpr std::string_view cr = "\\r", expected = " expected ", found = ", found ";
-  if (line.find(cr) == std::string::npos) return false;
-  for (std::size_t at; (at = line.find(cr)) != std::string::npos;) line.erase(at, cr.size());
-  const std::size_t begin = line.find(expected), middle = line.find(found);
-  if (begin == std::string::npos || middle == std::string::npos) return false;
-  const std::string_view text = line;
-  return text.substr(begin + expected.size(), middle - begin - expected.size()) ==
-         text.substr(middle + found.size());
-}
-
-}  // namespace
-
 Error differs(const Task& task, const ProofResult& proof) {
   std::string lines;
   for (const std::string& line : proof.differences) lines += (lines.empty() ? "" : "\n") + line;
@@ -52,7 +36,7 @@ Error differs(const Task& task, const ProofResult& proof) {
                       task.migration.file, proof.differences.size(), proof.compared),
       .detail = std::move(lines),
       .hint =
-          std::ranges::any_of(proof.differences, is_of_line_ends)
+          proof.line_ends
               ? "the file has other line ends than when it was locked: check it out with LF (.gitattributes: "
                 "`*.sql text eol=lf`), then run the same command again"
               : "find what made the difference (`candor verify`); if the effects depend on the day or on data, "

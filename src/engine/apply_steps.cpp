@@ -92,6 +92,7 @@ class Steps {
   }
 
   Result<> restore_session() {
+    if (session_.empty()) return {};
     for (const sql::Statement& statement : std::exchange(session_, {}))
       if (auto ran = runner_.run(statement); !ran) return ran;
     return runner_.finish();

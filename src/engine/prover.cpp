@@ -37,6 +37,21 @@ std::string line_of(const Difference& difference) {
                      shown(difference.found));
 }
 
+namespace {
+
+/// A checkout may have changed the line ends of the file.
+bool is_of_line_ends(const Difference& difference) {
+  const auto without_cr = [](std::string_view text) {
+    std::string bare(text);
+    std::erase(bare, '\r');
+    return bare;
+  };
+  return difference.expected != difference.found &&
+         without_cr(difference.expected) == without_cr(difference.found);
+}
+
+}  // namespace
+
 Prover::Prover(const history::LockFile* lock, catalog::CompareOptions options,
                std::vector<std::string> excluded_schemas, const catalog::Catalog& expected,
                const catalog::Catalog& live, catalog::Forms forms)
@@ -122,8 +137,10 @@ ProofResult Prover::prove(const history::LockEntry* entry, const catalog::Catalo
   }
   const catalog::Comparison comparison = compare_touched(*entry, after);
   result.varying = comparison.varying;
-  for (const Difference& difference : comparison.differences)
+  for (const Difference& difference : comparison.differences) {
     result.differences.push_back(line_of(difference));
+    result.line_ends |= is_of_line_ends(difference);
+  }
   for (const Difference& difference : comparison.unproven) {
     const auto forms = written.find(difference.id);
     const auto attributes = catalog::attributes_of(difference.id.kind);

@@ -24,6 +24,7 @@ struct ProofResult {
   std::size_t varying = 0;
   std::size_t unproven = 0;
   std::vector<std::string> differences;  ///< lines; empty: it holds
+  bool line_ends = false;                ///< one of them is of CR LF and LF alone
   std::vector<history::Form> witnessed;  ///< texts of this server's major, written by this transaction
 };
 

@@ -158,12 +158,12 @@ class Reverting {
     auto mirror = open_mirror(project_, connection_);
     if (!mirror) return pass(mirror);
     if (!*mirror) return {};
-    for (Reversal& reversal : result.planned) {
-      auto statements =
-          history::unmark((*mirror)->ledger, project_.history, *reversal.migration, (*mirror)->records);
-      if (!statements) return pass(statements);
-      reversal.mirrored = std::move(*statements);
-    }
+    std::vector<const history::Migration*> migrations;
+    for (const Reversal& reversal : result.planned) migrations.push_back(reversal.migration);
+    auto rows = history::unmark((*mirror)->ledger, project_.history, migrations, (*mirror)->records,
+                                (*mirror)->verdicts);
+    if (!rows) return pass(rows);
+    for (std::size_t i = 0; i < rows->size(); ++i) result.planned[i].mirrored = std::move((*rows)[i]);
     return {};
   }
 

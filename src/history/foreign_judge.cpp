@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/ascii.h"
 #include "base/file.h"
 #include "history/foreign_tool.h"
 #include "history/ledgers/common.h"
@@ -17,13 +18,9 @@ using Verdict = ForeignJudgement::Verdict;
 constexpr std::string_view verdict_names[] = {"recorded",    "would run", "never runs",
                                               "would rerun", "blocked",   "unknown"};
 
-bool is_number(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
 bool same_key(const ForeignRules& rules, std::string_view a, std::string_view b) {
   if (a == b) return true;
-  return rules.numeric && is_number(a) && is_number(b) && as_number(a) == as_number(b);
+  return rules.numeric && all_digits(a) && all_digits(b) && as_number(a) == as_number(b);
 }
 
 /// "/db/0001-x.up.sql" and "0001_x.js" are "0001_x".

@@ -146,12 +146,13 @@ bool can_mark(const ForeignLedger& ledger);
 Result<std::vector<std::vector<ForeignStatement>>> mark(const ForeignLedger& ledger, const History& history,
                                                         const std::vector<const Migration*>& migrations,
                                                         const std::vector<ForeignRecord>& records);
-/// What takes it away again, so that the tool would run `migration` (History's own) anew: statements of which
-/// the first returns a row, unless somebody else was faster. Nothing where the tool has not recorded it.
-/// Errors: C0004 · C0813 the tool cannot be told so.
-Result<std::vector<ForeignStatement>> unmark(const ForeignLedger& ledger, const History& history,
-                                             const Migration& migration,
-                                             const std::vector<ForeignRecord>& records);
+/// What takes it away again, so that the tool would run each of `migrations` anew (likewise, the last applied
+/// first): statements of which the first returns a row, unless somebody else was faster; none where the tool
+/// has not recorded it. `verdicts`: judge() of the same. Errors: C0004 · C0813 the tool cannot be told so.
+Result<std::vector<std::vector<ForeignStatement>>> unmark(const ForeignLedger& ledger, const History& history,
+                                                          const std::vector<const Migration*>& migrations,
+                                                          const std::vector<ForeignRecord>& records,
+                                                          const ForeignVerdicts& verdicts);
 
 /// A row that says that a run broke off, or is under way, and so stops the tool.
 struct ForeignStuck {

@@ -8,6 +8,11 @@ namespace candor::history {
 
 namespace {
 
+/// REQUIRES: the migration is one of History's own.
+std::size_t index_of(const Migration& migration, const History& history) {
+  return static_cast<std::size_t>(&migration - history.migrations.data());
+}
+
 /// For tools of which each row tells of one migration.
 ForeignStatement delete_by_key(const ForeignTool& tool, const ForeignUnmarking& unmarking) {
   const ForeignFields fields = tool.fields(unmarking.table);
@@ -30,7 +35,7 @@ Result<std::vector<std::vector<ForeignStatement>>> mark(const ForeignLedger& led
   if (!files) return pass(files);
   std::vector<std::vector<ForeignStatement>> statements;
   for (const Migration* const migration : migrations) {
-    const auto index = static_cast<std::size_t>(migration - history.migrations.data());
+    const std::size_t index = index_of(*migration, history);
     std::vector<ForeignStatement> rows;
     if (!files->at(index).key.empty()) rows = ledger.tool->mark({ledger.table, records, *files, index});
     if (rows.empty())
@@ -45,30 +50,32 @@ Result<std::vector<std::vector<ForeignStatement>>> mark(const ForeignLedger& led
   return statements;
 }
 
-Result<std::vector<ForeignStatement>> unmark(const ForeignLedger& ledger, const History& history,
-                                             const Migration& migration,
-                                             const std::vector<ForeignRecord>& records) {
+Result<std::vector<std::vector<ForeignStatement>>> unmark(const ForeignLedger& ledger, const History& history,
+                                                          const std::vector<const Migration*>& migrations,
+                                                          const std::vector<ForeignRecord>& records,
+                                                          const ForeignVerdicts& verdicts) {
   using Verdict = ForeignJudgement::Verdict;
   const ForeignTool& tool = *ledger.tool;
-  const auto index = static_cast<std::size_t>(&migration - history.migrations.data());
   auto files = tool.files(history, records);
   if (!files) return pass(files);
-  const auto verdicts = judge(ledger, history, records);
-  if (!verdicts) return std::unexpected(verdicts.error());
-  const ForeignJudgement& judgement = verdicts->migrations.at(index);
-  std::vector<ForeignStatement> statements;
-  if (judgement.record == nullptr && judgement.verdict != Verdict::never_runs) return statements;
-  if (judgement.record != nullptr && judgement.record->claims_applied()) {
-    const ForeignUnmarking unmarking{ledger.table, *judgement.record, records, *files, index};
-    statements =
-        tool.unmark != nullptr ? tool.unmark(unmarking) : std::vector{delete_by_key(tool, unmarking)};
+  std::vector<std::vector<ForeignStatement>> statements;
+  for (const Migration* const migration : migrations) {
+    const std::size_t index = index_of(*migration, history);
+    const ForeignJudgement& judgement = verdicts.migrations.at(index);
+    std::vector<ForeignStatement>& rows = statements.emplace_back();
+    if (judgement.record == nullptr && judgement.verdict != Verdict::never_runs) continue;
+    if (judgement.record != nullptr && judgement.record->claims_applied()) {
+      const ForeignUnmarking unmarking{ledger.table, *judgement.record, records, *files, index};
+      rows = tool.unmark != nullptr ? tool.unmark(unmarking) : std::vector{delete_by_key(tool, unmarking)};
+    }
+    if (rows.empty())
+      return fail(
+          codes::mirror_unsupported,
+          fmt::format("{} would go on taking {} for applied: Candor cannot take that out of {}", tool.title,
+                      printable(migration->file), ledger.table.identity()),
+          "correct the table as the tool's manual says, or set mirror = false under [adopt] in candor.toml");
   }
-  if (!statements.empty()) return statements;
-  return fail(
-      codes::mirror_unsupported,
-      fmt::format("{} would go on taking {} for applied: Candor cannot take that out of {}", tool.title,
-                  printable(migration.file), ledger.table.identity()),
-      "correct the table as the tool's manual says, or set mirror = false under [adopt] in candor.toml");
+  return statements;
 }
 
 }  // namespace candor::history

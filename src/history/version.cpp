@@ -11,6 +11,7 @@ constexpr std::size_t timestamp_digits = 14;  // YYYYMMDDhhmmss
 bool is_separator(char c) {
   return c == '.' || c == '-' || c == '_';
 }
+
 /// The first group of `rest`, which is then left with the others.
 std::string_view take_group(std::string_view& rest) {
   const auto end = static_cast<std::size_t>(std::ranges::find_if(rest, is_separator) - rest.begin());

@@ -4,8 +4,6 @@
 
 namespace candor::pg {
 
-namespace {}  // namespace
-
 std::string literal(const Param& value) {
   if (!value) return "NULL";
   std::string text = value->find('\\') == std::string::npos ? "'" : "E'";

@@ -16,7 +16,9 @@ const Texts three{{"0001_a.sql", "SELECT 1;"}, {"0002_b.sql", "SELECT 2;"}, {"00
 int taken_away(pg::Connection& connection, const history::ForeignLedger& ledger,
                const history::History& history, std::size_t index) {
   const auto records = must(history::read_foreign_ledger(connection, ledger, "1s"), "reading");
-  const auto statements = must(unmark(ledger, history, history.migrations[index], records), "unmarking");
+  const auto verdicts = must(judge(ledger, history, records), "judging");
+  const auto statements =
+      must(unmark(ledger, history, {&history.migrations[index]}, records, verdicts), "unmarking").at(0);
   int changed = 0;
   for (const auto& statement : statements) {
     const auto rows = must(connection.query(statement.sql, statement.params), statement.sql);
@@ -273,7 +275,8 @@ TEST(ForeignMark, AHeadGoesBackToItsParentIfItIsTheOnlyOne) {
   EXPECT_EQ(value_of(connection, "SELECT string_agg(version_num, ',') FROM alembic_version"), "a1");
   must(connection.query("INSERT INTO alembic_version VALUES ('b2')"), "a second head");
   const auto records = must(history::read_foreign_ledger(connection, ledger, "1s"), "reading");
-  const auto refused = unmark(ledger, files.history(), files.history().migrations[1], records);
+  const auto verdicts = must(judge(ledger, files.history(), records), "judging");
+  const auto refused = unmark(ledger, files.history(), {&files.history().migrations[1]}, records, verdicts);
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().code.id, "C0813");
 }
@@ -282,8 +285,10 @@ TEST(ForeignMark, ABaselineIsNotTakenAway) {
   const Files files(Texts{{"V1__a.sql", "SELECT 1;"}, {"V2__b.sql", "SELECT 2;"}});
   const history::ForeignLedger ledger{history::find_foreign_tool("flyway"), {}, {}};
   const ForeignRecord baseline{.key = "2", .version = "2", .state = history::ForeignState::unexecuted};
+  const std::vector<ForeignRecord> records{baseline};
+  const auto verdicts = must(judge(ledger, files.history(), records), "judging");
   for (const auto& migration : files.history().migrations) {
-    const auto refused = unmark(ledger, files.history(), migration, {baseline});
+    const auto refused = unmark(ledger, files.history(), {&migration}, records, verdicts);
     ASSERT_FALSE(refused.has_value()) << migration.file;
     EXPECT_EQ(refused.error().code.id, "C0813");
   }

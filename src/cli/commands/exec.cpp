@@ -75,7 +75,8 @@ Result<int> pass_the_gate(Context& context, const engine::Project& project, cons
   if (!connection) return pass(connection);
   context.fields["target"] = connection->target();
   if (options.verify_only) {
-    if (auto locked = engine::require_lock(project); !locked) return pass(locked);  // nothing could be compared
+    if (auto locked = engine::require_lock(project); !locked)
+      return pass(locked);  // nothing could be compared
     auto verification = engine::verify(project, *connection);
     if (!verification) return pass(verification);
     return judge(context, *verification, project.settings);

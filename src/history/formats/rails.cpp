@@ -32,6 +32,12 @@ std::vector<Version> versions_in_structure(std::string_view text) {
   return versions;
 }
 
+std::vector<Version> versions_in_structure(const History& history) {
+  if (history.migrations.empty()) return {};
+  const auto text = FileText::open(history.migrations.front().path);
+  return text ? versions_in_structure(text->view()) : std::vector<Version>();
+}
+
 namespace {
 
 int recognise(const Listing& listing) {
@@ -56,8 +62,13 @@ std::vector<Part> parts_of(std::string_view text) {
   return {{0, open}, {open_end, close}, {close_end, text.size()}};
 }
 
-bool is_ruby(const Listing::Entry& file) {
-  return file.name.ends_with(".rb") && read_stem(file.name);
+/// The version of a Ruby migration that `versions` lack; nothing of any other file.
+std::optional<Version> lacking_version(std::string_view file, const std::vector<Version>& versions) {
+  const auto stem = file.ends_with(".rb") ? read_stem(file) : std::nullopt;
+  if (!stem) return std::nullopt;
+  Version version{std::string(stem->version)};
+  if (std::ranges::binary_search(versions, version)) return std::nullopt;
+  return version;
 }
 
 class Reader : public FormatReader {
@@ -89,14 +100,12 @@ class Reader : public FormatReader {
     if (entry.is_directory && entry.name == "migrate")
       if (const auto migrations = inside(listing, entry, entry.name))
         for (const Listing::Entry& file : migrations->entries)
-          if (is_ruby(file)) look_at_ruby(file);
+          if (lacking_version(file.name, versions_)) report_ruby(file);
     if (entry.is_directory || !entry.name.ends_with(".sql") || entry.name.ends_with(structure_name)) return;
     pass_over(entry, false);
   }
 
-  void look_at_ruby(const Listing::Entry& file) {
-    const Version version(std::string(read_stem(file.name)->version));
-    if (std::ranges::binary_search(versions_, version)) return;
+  void report_ruby(const Listing::Entry& file) {
     error(codes::not_sql,
           fmt::format("{} is not in {}, and it is not SQL: the history cannot be replayed without it",
                       file.name, structure_name),
@@ -114,17 +123,13 @@ Result<History> read(const Listing& listing) {
 
 /// `rails db:schema:load` records every file below the schema's version (assume_migrated_upto_version).
 void check(const History& history, std::vector<Finding>& findings) {
-  if (history.migrations.empty()) return;
-  const auto text = FileText::open(history.migrations.front().path);
-  if (!text) return;  // which was told when the folder was read
-  const auto versions = versions_in_structure(text->view());
+  const auto versions = versions_in_structure(history);
+  if (versions.empty()) return;  // which was told when the folder was read
   const auto names = list_directory(history.folder / "migrate");
   if (!names) return;  // deployments may come without them
   for (const std::string& name : *names) {
-    const auto stem = name.ends_with(".rb") ? read_stem(name) : std::nullopt;
-    if (!stem) continue;
-    const Version version{std::string(stem->version)};
-    if (version > versions.back() || std::ranges::binary_search(versions, version)) continue;
+    const auto version = lacking_version(name, versions);
+    if (!version || *version > versions.back()) continue;
     findings.push_back(
         {Severity::error,
          Error{.code = codes::would_be_skipped,

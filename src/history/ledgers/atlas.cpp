@@ -51,10 +51,6 @@ Result<std::vector<ForeignFile>> files(const History& history, const std::vector
   });
 }
 
-std::vector<ForeignStatement> mark(const ForeignMarking& marking) {
-  return filled_in(marking.file().rows, "{table}", marking.table.sql());
-}
-
 }  // namespace
 
 const ForeignTool atlas{.name = "atlas",
@@ -66,6 +62,6 @@ const ForeignTool atlas{.name = "atlas",
                         .rules = {.late = LateFile::refused},
                         .fields = fields,
                         .files = files,
-                        .mark = mark};
+                        .mark = mark_by_rows};
 
 }  // namespace candor::history::ledgers

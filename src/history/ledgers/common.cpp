@@ -127,12 +127,15 @@ std::vector<ChecksumForm> forms_of(std::string_view text,
   return hashed;
 }
 
-std::vector<ForeignStatement> filled_in(std::vector<ForeignStatement> statements,
-                                        std::string_view placeholder, std::string_view value) {
+std::vector<ForeignStatement> mark_by_rows(const ForeignMarking& marking) {
+  const std::pair<std::string_view, std::string> names[] = {
+      {"{table}", marking.table.sql()}, {"{schema}", pg::Identifier(marking.table.schema).sql()}};
+  std::vector<ForeignStatement> statements = marking.file().rows;
   for (ForeignStatement& statement : statements)
-    for (std::size_t at = 0; (at = statement.sql.find(placeholder, at)) != std::string::npos;
-         at += value.size())
-      statement.sql.replace(at, placeholder.size(), value);
+    for (const auto& [placeholder, name] : names)
+      for (std::size_t at = 0; (at = statement.sql.find(placeholder, at)) != std::string::npos;
+           at += name.size())
+        statement.sql.replace(at, placeholder.size(), name);
   return statements;
 }
 

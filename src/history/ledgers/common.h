@@ -47,9 +47,8 @@ Result<std::vector<ForeignFile>> files_with_text(
 std::vector<ChecksumForm> forms_of(std::string_view text,
                                    const std::function<std::string(std::string_view)>& hash);
 
-/// The statements with `value` where `placeholder` stands.
-std::vector<ForeignStatement> filled_in(std::vector<ForeignStatement> statements,
-                                        std::string_view placeholder, std::string_view value);
+/// ForeignTool::mark of the tools whose files() fills in ForeignFile::rows.
+std::vector<ForeignStatement> mark_by_rows(const ForeignMarking& marking);
 
 /// A column to be written: its name, and the SQL of its value, in which {} is the parameter.
 struct ForeignValue {

@@ -114,9 +114,9 @@ std::vector<ForeignStatement> mark(const ForeignMarking& marking) {
 std::vector<ForeignStatement> unmark(const ForeignUnmarking& unmarking) {
   if (unmarking.record.state == ForeignState::unexecuted) return {};
   return {
-      {fmt::format("DELETE FROM {} WHERE installed_rank = (SELECT pg_catalog.max(installed_rank) FROM {}"
+      {fmt::format("DELETE FROM {0} WHERE installed_rank = (SELECT pg_catalog.max(installed_rank) FROM {0}"
                    " WHERE coalesce(version, description) = $1::pg_catalog.text AND success) RETURNING true",
-                   unmarking.table.sql(), unmarking.table.sql()),
+                   unmarking.table.sql()),
        {unmarking.record.key}}};
 }
 

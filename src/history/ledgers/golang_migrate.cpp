@@ -46,36 +46,31 @@ std::vector<ForeignStatement> mark(const ForeignMarking& marking) {
            {version}}};
 }
 
-/// The mark goes back to the version before it.
+/// The mark goes back to the version before that of file `index`, if it is there and `condition` holds.
+std::vector<ForeignStatement> step_back(const ForeignTable& table, const std::vector<ForeignFile>& files,
+                                        std::size_t index, std::string_view condition) {
+  const std::string& version = files[index].key;
+  if (index == 0)
+    return {{fmt::format("DELETE FROM {} WHERE version = $1::pg_catalog.int8 AND {} RETURNING true",
+                         table.sql(), condition),
+             {version}}};
+  return {{fmt::format("UPDATE {} SET version = $2::pg_catalog.int8, dirty = false WHERE version ="
+                       " $1::pg_catalog.int8 AND {} RETURNING true",
+                       table.sql(), condition),
+           {version, files[index - 1].key}}};
+}
+
 std::vector<ForeignStatement> unmark(const ForeignUnmarking& unmarking) {
-  const std::string table = unmarking.table.sql();
-  const std::string& version = unmarking.file().key;
-  if (unmarking.index == 0)
-    return {
-        {fmt::format("DELETE FROM {} WHERE version = $1::pg_catalog.int8 RETURNING true", table), {version}}};
-  return {{fmt::format("UPDATE {} SET version = $2::pg_catalog.int8 WHERE version = $1::pg_catalog.int8"
-                       " RETURNING true",
-                       table),
-           {version, unmarking.files[unmarking.index - 1].key}}};
+  return step_back(unmarking.table, unmarking.files, unmarking.index, "NOT dirty");
 }
 
 /// As `migrate force`: to the version itself if it is there, else to the one before it.
 std::vector<ForeignStatement> mend(const ForeignMending& mending) {
-  const std::string table = mending.table.sql();
-  const std::string& version = mending.file().key;
-  if (mending.present)
-    return {{fmt::format("UPDATE {} SET dirty = false WHERE version = $1::pg_catalog.int8 AND dirty"
-                         " RETURNING true",
-                         table),
-             {version}}};
-  if (mending.index == 0)
-    return {
-        {fmt::format("DELETE FROM {} WHERE version = $1::pg_catalog.int8 AND dirty RETURNING true", table),
-         {version}}};
-  return {{fmt::format("UPDATE {} SET version = $2::pg_catalog.int8, dirty = false WHERE version ="
-                       " $1::pg_catalog.int8 AND dirty RETURNING true",
-                       table),
-           {version, mending.files[mending.index - 1].key}}};
+  if (!mending.present) return step_back(mending.table, mending.files, mending.index, "dirty");
+  return {{fmt::format("UPDATE {} SET dirty = false WHERE version = $1::pg_catalog.int8 AND dirty"
+                       " RETURNING true",
+                       mending.table.sql()),
+           {mending.file().key}}};
 }
 
 bool is_hasura(const ForeignTable& table) {

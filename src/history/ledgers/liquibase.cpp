@@ -68,10 +68,6 @@ Result<std::vector<ForeignFile>> files(const History& history, const std::vector
   });
 }
 
-std::vector<ForeignStatement> mark(const ForeignMarking& marking) {
-  return filled_in(marking.file().rows, "{table}", marking.table.sql());
-}
-
 }  // namespace
 
 const ForeignTool liquibase{.name = "liquibase",
@@ -82,7 +78,7 @@ const ForeignTool liquibase{.name = "liquibase",
                             .companions = companions,
                             .fields = fields,
                             .files = files,
-                            .mark = mark,
+                            .mark = mark_by_rows,
                             .lock = &run_lock};
 
 }  // namespace candor::history::ledgers

@@ -46,10 +46,6 @@ Result<std::vector<ForeignFile>> files(const History& history, const std::vector
   return files;
 }
 
-std::vector<ForeignStatement> mark(const ForeignMarking& marking) {
-  return filled_in(marking.file().rows, "{schema}", pg::Identifier(marking.table.schema).sql());
-}
-
 /// As `sqitch revert --log-only` (App::Sqitch::Role::DBIEngine, log_revert_change); dependencies go with
 /// their change.
 std::vector<ForeignStatement> unmark(const ForeignUnmarking& unmarking) {
@@ -82,7 +78,7 @@ const ForeignTool sqitch{.name = "sqitch",
                          .rules = {.late = LateFile::refused, .missing_blocks = true},
                          .fields = fields,
                          .files = files,
-                         .mark = mark,
+                         .mark = mark_by_rows,
                          .unmark = unmark};
 
 }  // namespace candor::history::ledgers

@@ -1,7 +1,6 @@
 /// Tables of versions and nothing else: dbmate, Rails, pop, and Ecto, which adds a time.
 #include <algorithm>
 
-#include "base/file.h"
 #include "history/formats/structure_sql.h"
 #include "history/ledgers/common.h"
 #include "history/ledgers/ledgers.h"
@@ -48,10 +47,9 @@ std::vector<ForeignStatement> mark_number(const ForeignMarking& marking) {
 /// The versions that structure.sql lists are in it; Rails runs the file of one that has no row.
 void judge_rails(ForeignJudging& judging) {
   judge_by_rules(rails, judging);
-  if (judging.history.format != "rails" || judging.verdicts.migrations.size() != 1) return;
-  const auto text = FileText::open(judging.history.migrations.front().path);
-  if (!text) return;
-  const std::vector<Version> versions = versions_in_structure(text->view());
+  if (judging.history.format != "rails") return;
+  const std::vector<Version> versions = versions_in_structure(judging.history);
+  if (versions.empty()) return;
   std::erase_if(judging.verdicts.unmatched, [&](const ForeignRecord* record) {
     return std::ranges::binary_search(versions, Version(record->version));
   });

@@ -1,0 +1,123 @@
+/// Formats that keep more than files: changesets in a file, a plan, sums.
+#include <gtest/gtest.h>
+
+#include "history/lint.h"
+#include "unit/foreign_folder.h"
+
+namespace candor::test {
+namespace {
+
+TEST(ListedFormats, Liquibase) {
+  run({
+      {"changesets",
+       {{"1.sql",
+         "--liquibase formatted sql\n\n--changeset ann:1\nselect 1;\n--rollback select 0;\n"
+         "--changeset bob:\"two words\" runInTransaction:false splitStatements:false\n--comment hello\nselect 2;\n"},
+        {"2.sql",
+         "-- liquibase formatted sql\n-- changeset ann:3 dbms:oracle\nselect 3;\n-- changeset ann:4\nselect 4;\n"
+         "/* liquibase rollback\nselect -4;\n*/\n"}},
+       "liquibase",
+       {"0001 1: select 1; --rollback select 0; | select 0;",
+        "0002 two words: --comment hello select 2; (no transaction)", "0003 4: select 4; | select -4;"},
+       {"W C0323 dbms:oracle keeps this changeset from ever running on PostgreSQL"}},
+      {"malformed, not followed",
+       {{"1.sql",
+         "--liquibase formatted sql\n--changeset ann\nselect 1;\n--changeset ann:1 runOnChange:true failOnError:false\n"
+         "--preconditions onFail:MARK_RAN\nselect 2;\n--changeset ann:1 context:test\nselect 3;\n"},
+        {"plain.sql", "select 1;"},
+        {"db.changelog-master.yaml", ""}},
+       "liquibase",
+       {"0001 1: --preconditions onFail:MARK_RAN select 2;", "0002 1: select 3;"},
+       {"E C0332 a changeset is written --changeset author:id",
+        "E C0327 Candor does not follow runOnChange:true",
+        "W C0323 failOnError:false lets Liquibase report success when this changeset fails; Candor stops",
+        "E C0327 Candor does not follow --preconditions",
+        "E C0333 the changeset ann:1 stands twice in the file: Liquibase refuses it",
+        "W C0323 context:test lets Liquibase pass over this changeset; Candor always runs it",
+        "E C0327 Candor does not read db.changelog-master.yaml: the changesets of the folder are run in the order of the "
+        "files' names",
+        "E C0304 file plain.sql matches no naming rule and would be ignored"}},
+  });
+}
+
+TEST(ListedFormats, Sqitch) {
+  const std::string head = "%syntax-version=1.0.0\n%project=x\n\n";
+  const std::string who = " 2026-11-20T16:24:52Z Ann <ann@x> # note\n";
+  run({
+      {"the plan's order, a rework",
+       {{"sqitch.plan", head + "b" + who + "a [b]" + who + "@v1" + who + "b [b@v1]" + who},
+        {"deploy/a.sql", "select 2;"},
+        {"deploy/b.sql", "select 3;"},
+        {"deploy/b@v1.sql", "select 1;"},
+        {"revert/a.sql", "select -2;"},
+        {"revert/b.sql", "  \n"}},
+       "sqitch",
+       {"0001 b@v1: select 1;", "0002 a: select 2; | select -2;", "0003 b: select 3; | "},
+       {"W C0334 there is no revert/b@v1.sql: a deployment that fails behind it cannot be reverted",
+        "W C0334 revert/b.sql is empty: Sqitch forgets the change and leaves it in place"}},
+      {"scripts and plan that do not agree",
+       {{"sqitch.plan", head + "a" + who + "sub/b" + who},
+        {"deploy/a.sql", "select 1;"},
+        {"deploy/sub/c.sql", ""},
+        {"revert/a.sql", "select 0;"}},
+       "sqitch",
+       {"0001 a: select 1; | select 0;"},
+       {"E C0322 sqitch.plan lists sub/b, but there is no deploy/sub/b.sql",
+        "E C0321 deploy/sub/c.sql is not in sqitch.plan: Sqitch never runs it"}},
+      {"a change twice",
+       {{"sqitch.plan", head + "a" + who + "a" + who}, {"deploy/a.sql", ""}},
+       "sqitch",
+       {},
+       {"E C0333 sqitch.plan cannot be used: the change a stands twice without a tag between"}},
+      {"a line that is nothing",
+       {{"sqitch.plan", head + "../a" + who}, {"deploy/a.sql", ""}},
+       "sqitch",
+       {},
+       {"E C0320 sqitch.plan cannot be used: this line is no change, tag or pragma"}},
+  });
+}
+
+TEST(ListedFormats, Atlas) {
+  run({
+      {"sums that do not fit",
+       {{"1_a.sql", "-- atlas:txmode none\n\nselect 1;"},
+        {"2_b.sql", "-- atlas:delimiter \\n\nselect 2;"},
+        {"atlas.sum", "h1:x\n1_a.sql h1:abc\n3_c.sql h1:abc\n"}},
+       "atlas",
+       {"1 a: -- atlas:txmode none select 1; (no transaction)", "2 b: -- atlas:delimiter \\n select 2;"},
+       {"E C0327 Candor does not follow atlas:delimiter \\n",
+        "E C0322 atlas.sum lists 3_c.sql, which is not there", "E C0321 2_b.sql is not in atlas.sum"}},
+      {"sums that fit",
+       {{"1_a.sql", "select 1;"},
+        {"2_b.sql", "-- atlas:sum ignore\nselect 2;"},
+        {"3_c.sql", "select 3;"},
+        {"atlas.sum",
+         "h1:hCa9HNgPrb6kOdMtxj12wc2pmCbn7kk0NOB0AeGT5WY=\n1_a.sql h1:Fb64SJl1OwgfCzshzvW+AVp19NLxh+yuOPFUZaep/mE=\n3_c.sql h1:bhYBjhLMbpVB7tdzkmvXd4c9eg2b67Rn+yWD5D59j7E=\n"}},
+       "atlas",
+       {"1 a: select 1;", "2 b: -- atlas:sum ignore select 2;", "3 c: select 3;"},
+       {}},
+      {"an edited file",
+       {{"1_a.sql", "select 1;"}, {"atlas.sum", "h1:x\n1_a.sql h1:abc\n"}},
+       "atlas",
+       {"1 a: select 1;"},
+       {"E C0330 1_a.sql is not the file that atlas.sum sums up",
+        "E C0330 the first line of atlas.sum is not the sum of the others"}},
+  });
+}
+
+TEST(ListedFormats, AtlasSumOfAnotherTool) {
+  const Folder folder({{"sql/1_a.up.sql", "select 1;"},
+                       {"sql/1_a.down.sql", "select 0;"},
+                       {"sql/atlas.sum", "h1:x\n1_a.up.sql h1:abc\n"},
+                       {"go.mod", "require github.com/golang-migrate/migrate/v4 v4.17.0\n"}});
+  const auto history = read_history(folder.path() / "sql");
+  ASSERT_TRUE(history);
+  EXPECT_EQ(history->format, "golang-migrate");
+  EXPECT_EQ(lines_of(history->findings), Lines{}) << "it is read, so it is not ignored";
+  EXPECT_EQ(lines_of(lint(*history)),
+            (Lines{"E C0330 1_a.up.sql is not the file that atlas.sum sums up",
+                   "E C0330 the first line of atlas.sum is not the sum of the others"}));
+}
+
+}  // namespace
+}  // namespace candor::test
