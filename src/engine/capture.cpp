@@ -32,27 +32,33 @@ std::string random_password() {
 }
 
 /// A database for the program's role, which may do what an application's owner may: everything in its
-/// database, not on the server.
+/// database, not on the server. The role may be one that setup makes.
 Result<> prepare(const pg::Cluster& cluster, const CaptureOptions& options, const std::string& password) {
   auto admin = pg::Connection::open({.url = cluster.url("postgres")});
   if (!admin) return pass(admin);
-  const pg::Identifier role(pg::recorded_role);
+  const pg::Identifier role(options.role), database(program_database);
+  auto made = admin->query(fmt::format("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", database));
+  if (!made) return failed("preparing the recording", made);
+  if (options.setup) {
+    auto connection = pg::Connection::open({.url = cluster.url(program_database)});
+    if (!connection) return pass(connection);
+    if (auto ran = run_setup(*connection, *options.setup); !ran) return ran;
+  }
+  auto there = admin->query("SELECT FROM pg_catalog.pg_roles WHERE rolname = $1", {options.role});
+  if (!there) return failed("preparing the recording", there);
   const std::string statements[] = {
-      fmt::format("CREATE ROLE {} LOGIN CREATEROLE CREATEDB {}SUPERUSER PASSWORD {}", role,
-                  options.superuser ? "" : "NO", pg::literal(password)),
-      fmt::format("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'",
-                  pg::Identifier(program_database), role)};
+      fmt::format("{} ROLE {} LOGIN CREATEROLE CREATEDB {}SUPERUSER PASSWORD {}",
+                  there->empty() ? "CREATE" : "ALTER", role, options.superuser ? "" : "NO",
+                  pg::literal(password)),
+      fmt::format("ALTER DATABASE {} OWNER TO {}", database, role)};
   for (const std::string& statement : statements)
-    if (auto made = admin->query(statement); !made) return failed("preparing the recording", made);
-  if (!options.setup) return {};
-  auto connection = pg::Connection::open({.url = cluster.url(program_database)});
-  if (!connection) return pass(connection);
-  return run_setup(*connection, *options.setup);
+    if (auto ran = admin->query(statement); !ran) return failed("preparing the recording", ran);
+  return {};
 }
 
 /// As the program's role.
-std::string as_program(const std::string& url) {
-  return fmt::format("{} user={}", url, pg::recorded_role);
+std::string as_program(const std::string& url, const std::string& role) {
+  return fmt::format("{} user={}", url, role);
 }
 
 VolatileAmong volatile_in(pg::Connection& connection) {
@@ -109,7 +115,7 @@ Capture::Capture(CaptureOptions options, pg::Cluster cluster, pg::Connection adm
       password_(std::move(password)) {}
 
 Result<Capture> Capture::start(const CaptureOptions& options) {
-  auto cluster = pg::Cluster::start({.major = options.server, .record = true});
+  auto cluster = pg::Cluster::start({.major = options.server, .recorded_role = options.role});
   if (!cluster) return failed("starting a server that records", cluster);
   std::string password = random_password();
   if (auto prepared = prepare(*cluster, options, password); !prepared) return pass(prepared);
@@ -119,7 +125,7 @@ Result<Capture> Capture::start(const CaptureOptions& options) {
 }
 
 std::string Capture::url() const {
-  return fmt::format("postgres://{}:{}@127.0.0.1:{}/{}", pg::recorded_role, password_, cluster_.port(),
+  return fmt::format("postgres://{}:{}@127.0.0.1:{}/{}", options_.role, password_, cluster_.port(),
                      program_database);
 }
 
@@ -142,7 +148,7 @@ Result<> Capture::wait_for_log(steady_clock::time_point deadline) {
   std::random_device random;
   const std::string mark = fmt::format("{}{:08x}{:08x}", mark_head, random(), random());
   {
-    auto last = pg::Connection::open({.url = as_program(cluster_.url(program_database))});
+    auto last = pg::Connection::open({.url = as_program(cluster_.url(program_database), options_.role)});
     if (!last) return pass(last);
     if (auto sent = last->query(fmt::format("SELECT {}", pg::literal(mark))); !sent) return pass(sent);
   }
@@ -164,7 +170,7 @@ Result<Cutting> Capture::look() {
   if (auto written = wait_for_log(deadline); !written) return pass(written);
   if (auto quiet = wait_for_no_session(deadline); !quiet) return pass(quiet);  // ours, which left the mark
 
-  auto recording = pg::read_recording(cluster_.recording(), program_database, pg::recorded_role);
+  auto recording = pg::read_recording(cluster_.recording(), program_database, options_.role);
   if (!recording) return pass(recording);
   std::erase_if(*recording,
                 [](const pg::Recorded& one) { return one.text.find(mark_head) != std::string::npos; });
@@ -183,7 +189,7 @@ Result<Cutting> Capture::look() {
 Result<> Capture::keep_copy(const Cutting& cutting) {
   const std::string name = fmt::format("after_{}", cutting.migrations.size());
   auto made = admin_.query(fmt::format("CREATE DATABASE {} OWNER {} TEMPLATE {}", pg::Identifier(name),
-                                       pg::Identifier(pg::recorded_role), pg::Identifier(program_database)));
+                                       pg::Identifier(options_.role), pg::Identifier(program_database)));
   if (!made) return failed("keeping a copy of the program's database", made);
   auto copy = pg::Connection::open({.url = cluster_.url(name)});
   if (!copy) return pass(copy);
@@ -261,7 +267,7 @@ Result<Captured> Capture::finish(int exit_code, bool partial) {
   auto fresh = pg::Cluster::start({.major = cluster_.major()});
   if (!fresh) return failed("starting a shadow", fresh);
   if (auto prepared = prepare(*fresh, options_, password_); !prepared) return pass(prepared);
-  auto replayed = pg::Connection::open({.url = as_program(fresh->url(program_database))});
+  auto replayed = pg::Connection::open({.url = as_program(fresh->url(program_database), options_.role)});
   if (!replayed) return pass(replayed);
   const bool as_the_program = std::ranges::equal(captured.files, cutting->migrations, {}, &CapturedFile::name,
                                                  &CapturedMigration::name);

@@ -27,7 +27,8 @@ struct EarlierFile {
 struct CaptureOptions {
   std::vector<std::string> tracking_tables;    ///< further ones: "table.column"
   std::optional<int> server;                   ///< the shadow's major
-  bool superuser = false;                      ///< the program's role is one: it needs it for what it creates
+  std::string role = "capture";                ///< the program's: letters, digits, '_' and '-'
+  bool superuser = false;                      ///< that role is one: the program needs it for what it creates
   std::optional<std::filesystem::path> setup;  ///< run before, as superuser: extensions, roles, schemas
   std::vector<EarlierFile> earlier;            ///< see files_of()
 };

@@ -33,11 +33,12 @@ Result<std::pair<Server, int>> start_throw_away(const ClusterOptions& options) {
   if (!account) return pass(account);
   auto binaries = choose_binaries(options.major);
   if (!binaries) return pass(binaries);
-  if (options.record && binaries->major < recording_since)
+  if (!options.recorded_role.empty() && binaries->major < recording_since)
     return fail(codes::server_unsupported,
                 fmt::format("PostgreSQL {} cannot record statements as JSON", binaries->major),
                 fmt::format("install PostgreSQL {} or newer: apt install postgresql-15", recording_since));
-  auto server = start_server({.binaries = *binaries, .account = *account, .record = options.record});
+  auto server =
+      start_server({.binaries = *binaries, .account = *account, .recorded_role = options.recorded_role});
   if (!server) return pass(server);
   return std::pair(std::move(*server), binaries->major);
 }

@@ -37,9 +37,9 @@ struct ClusterOptions {
   /// Empty: a throw-away server with fsync off. Else: the data live in this directory (created when missing),
   /// fsync is on, and a server that another Candor has started there already is shared.
   std::string directory;
-  /// A throw-away server that writes down every statement (pg/recording.h), and listens on 127.0.0.1 as well,
-  /// for the role of recorded_role() alone and with its password: many programs know no other way.
-  bool record = false;
+  /// Not empty: a throw-away server that writes down every statement (pg/recording.h), and listens on
+  /// 127.0.0.1 as well, for this role alone and with its password: many programs know no other way.
+  std::string recorded_role;
 };
 
 class Cluster {

@@ -13,6 +13,7 @@
 
 #include "base/file.h"
 #include "pg/fd.h"
+#include "pg/identifier.h"
 #include "pg/place.h"
 
 namespace candor::pg {
@@ -24,9 +25,9 @@ using Json = nlohmann::json;
 constexpr const char* hba_name = "hba.conf";
 
 /// The server's sockets are in a private directory; over TCP there is one role, with a password.
-constexpr const char* hba_text =
-    "local all all trust\n"
-    "host all capture 127.0.0.1/32 scram-sha-256\n";
+std::string hba_text(std::string_view role) {
+  return fmt::format("local all all trust\nhost all {} 127.0.0.1/32 scram-sha-256\n", Identifier(role));
+}
 
 /// A port that was free just now: the server has to be told one.
 Result<int> free_port() {
@@ -150,10 +151,11 @@ std::vector<std::string> recording_settings(const fs::path& runtime) {
           "lc_messages=C"};
 }
 
-Result<int> prepare_recording(const fs::path& runtime, const std::optional<Account>& account) {
+Result<int> prepare_recording(const fs::path& runtime, std::string_view role,
+                              const std::optional<Account>& account) {
   auto file = open_file(runtime / hba_name, O_WRONLY, account);
   if (!file) return pass(file);
-  const std::string_view text = hba_text;
+  const std::string text = hba_text(role);
   if (::write(file->get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()))
     return system_failure("cannot write the server's hba.conf", errno);
   return free_port();

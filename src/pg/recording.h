@@ -1,5 +1,5 @@
-/// pg/recording.h: what a server that records (ClusterOptions::record) wrote down: every statement of every
-/// session, with its parameters.
+/// pg/recording.h: what a server that records (ClusterOptions::recorded_role) wrote down: every statement of
+/// every session, with its parameters.
 ///
 /// The server logs a statement before it runs it: it succeeded if its session logged no error before its next
 /// one (PostgreSQL, "Error Reporting and Logging", jsonlog and log_statement).
@@ -19,12 +19,12 @@ namespace candor::pg {
 
 inline constexpr int recording_since = 15;  ///< the first major with jsonlog
 inline constexpr const char* recording_name = "recorded.json";
-inline constexpr const char* recorded_role = "capture";  ///< who may come over 127.0.0.1
 
 /// `name=value` for the server that records into `runtime`.
 std::vector<std::string> recording_settings(const std::filesystem::path& runtime);
 /// Writes who may log in and finds a free port. Errors: C0005 · C0112.
-Result<int> prepare_recording(const std::filesystem::path& runtime, const std::optional<Account>& account);
+Result<int> prepare_recording(const std::filesystem::path& runtime, std::string_view role,
+                              const std::optional<Account>& account);
 
 struct Recorded {
   std::string session;

@@ -102,9 +102,9 @@ std::vector<std::string> postgres_arguments(const ServerPlan& plan, const std::s
     arguments.emplace_back("-c");
     arguments.push_back(std::move(setting));
   };
-  set(plan.record ? "listen_addresses=127.0.0.1" : "listen_addresses=");
+  set(!plan.recorded_role.empty() ? "listen_addresses=127.0.0.1" : "listen_addresses=");
   set(fmt::format("port={}", port));
-  if (plan.record)
+  if (!plan.recorded_role.empty())
     for (std::string& setting : recording_settings(runtime)) set(std::move(setting));
   set("unix_socket_directories=" + runtime.native());
   set("unix_socket_permissions=0700");
@@ -189,9 +189,9 @@ Result<std::optional<Server>> launch(const ServerPlan& plan, const std::optional
   supervision.data = home / data_name;
   supervision.keep = !plan.home.empty();
   if (from && supervision.keep) spread_entries(home);
-  Server server{.runtime = runtime->path, .records = plan.record};
-  if (plan.record) {
-    auto port = prepare_recording(runtime->path, plan.account);
+  Server server{.runtime = runtime->path, .records = !plan.recorded_role.empty()};
+  if (!plan.recorded_role.empty()) {
+    auto port = prepare_recording(runtime->path, plan.recorded_role, plan.account);
     if (!port) return pass(port);
     server.port = *port;
   }

@@ -19,9 +19,9 @@ inline constexpr const char* address_name = "address";  ///< names the runtime d
 struct ServerPlan {
   Binaries binaries;
   std::optional<Account> account;
-  std::string home = {};     ///< empty: a throw-away server, all of it in its runtime directory
-  const Fd* lock = nullptr;  ///< of `home`, locked; every process of the server keeps it locked
-  bool record = false;       ///< see ClusterOptions
+  std::string home = {};      ///< empty: a throw-away server, all of it in its runtime directory
+  const Fd* lock = nullptr;   ///< of `home`, locked; every process of the server keeps it locked
+  std::string recorded_role;  ///< see ClusterOptions
 };
 
 struct Server {

@@ -73,3 +73,30 @@ What a migration adds to an enum and uses is committed in between: that file run
   create table roads (length unit default 'km');
   $ candor lock --quiet --dir labels
   $ candor up --quiet --dir labels
+
+The role that the program connects as can be given the name that it writes into its data; the shadow's setup creates it, as it
+is there in production:
+
+  $ cat > named.sh <<'END'
+  > psql -qX -c 'create table if not exists done (step text primary key)' 2>/dev/null
+  > psql -qX -c 'create table owners as select rolname::text from pg_roles where rolname = current_user' \
+  >   -c "do \$\$ begin assert exists (select from pg_roles where rolname = 'app_owner'); end \$\$" \
+  >   -c "insert into done (step) values ('1_owners')"
+  > END
+  $ mkdir named && cd named
+  $ echo 'create role app_owner' > setup.sql
+  $ printf '[shadow]\nsetup = "setup.sql"\n' > candor.toml
+  $ candor capture --role app_owner --tracking-table done.step -- sh ../named.sh
+  captured 1 migration of done from 3 statements
+  true: replayed in a fresh database, the files make the same 4 objects, and the same rows in 1 table
+  wrote 1 file to migrations; next: candor lock --dir migrations
+  $ candor lock --quiet
+  $ cd ..
+  $ candor capture --role postgres -- true
+  error C0001: postgres is a role that every server has
+    hint: name it with letters, digits, '_' and '-'; without --role it is "capture"
+  [2]
+  $ candor capture --role "a'b" -- true
+  error C0001: "a'b" cannot be the program's role
+    hint: name it with letters, digits, '_' and '-'; without --role it is "capture"
+  [2]

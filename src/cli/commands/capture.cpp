@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "base/ascii.h"
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/context.h"
@@ -180,7 +181,21 @@ int print_verdict(Context& context, const engine::Captured& captured) {
   return 1;
 }
 
+/// It stands in URLs and connection strings, and "postgres" is the server's own superuser.
+Result<> require_role_name(const std::string& role) {
+  const auto plain = [](char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
+  };
+  const bool sound = !role.empty() && role.size() < 64 && std::ranges::all_of(role, plain);
+  if (sound && role != "postgres" && !role.starts_with("pg_")) return {};
+  return fail(codes::usage,
+              sound ? fmt::format("{} is a role that every server has", role)
+                    : fmt::format("\"{}\" cannot be the program's role", printable(role)),
+              "name it with letters, digits, '_' and '-'; without --role it is \"capture\"");
+}
+
 Result<int> capture(Context& context, const Options& options) {
+  if (auto named = require_role_name(options.capture.role); !named) return pass(named);
   const fs::path folder = options.folder;
   if (auto free = require_folder(folder); !free) return pass(free);
   auto settings = context.settings();
@@ -225,6 +240,7 @@ Runner add_options(OptionSet& set) {
   set.repeatable("--tracking-table", options->capture.tracking_tables, "TABLE.COLUMN",
                  "where the program writes down what it ran, and the column with the name (repeatable)");
   set.value("--server", options->capture.server, "N", "PostgreSQL's major version (15 or newer)");
+  set.value("--role", options->capture.role, "NAME", "the role that the program connects as").show_default();
   set.flag("--superuser", options->capture.superuser,
            "let the program be a superuser: for what only they may create");
   set.flag("--partial", options->partial, "keep what is complete when the program breaks off");
