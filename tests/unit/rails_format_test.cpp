@@ -27,16 +27,19 @@ TEST(RailsFormat, TheStructureIsOneMigration) {
        {{"structure.sql", listed},
         {"migrate/20240101120000_late.rb", ""},
         {"migrate/20240103000000_new.rb", ""},
+        {"migrate/teams/20240104000000_deep.rb", ""},
         {"migrate/README.md", ""},
         {"views.sql", "select 1;"}},
        "rails",
        {"20240102000000 structure: " + run},
        {"E C0326 20240101120000_late.rb is not in structure.sql, and it is not SQL: the history cannot be replayed without "
         "it",
-        "E C0326 20240103000000_new.rb is not in structure.sql, and it is not SQL: the history cannot be replayed without it",
-        "W C0304 file views.sql matches no naming rule and would be ignored",
         "E C0323 20240101120000_late.rb is older than structure.sql, which lacks it: `rails db:schema:load` records it as "
-        "applied and never runs it"}},
+        "applied and never runs it",
+        "E C0326 20240103000000_new.rb is not in structure.sql, and it is not SQL: the history cannot be replayed without it",
+        "E C0326 20240104000000_deep.rb is not in structure.sql, and it is not SQL: the history cannot be replayed without "
+        "it",
+        "W C0304 file views.sql matches no naming rule and would be ignored"}},
   });
 }
 

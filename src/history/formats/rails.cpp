@@ -97,21 +97,36 @@ class Reader : public FormatReader {
  private:
   /// Seeds, schema.rb and the structures of other databases are no part of the history.
   void look_at(const Listing::Entry& entry) {
-    if (entry.is_directory && entry.name == "migrate")
-      if (const auto migrations = inside(listing, entry, entry.name))
-        for (const Listing::Entry& file : migrations->entries)
-          if (lacking_version(file.name, versions_)) report_ruby(file);
+    if (entry.is_directory && entry.name == "migrate") look_into(listing, entry, entry.name);
     if (entry.is_directory || !entry.name.ends_with(".sql") || entry.name.ends_with(structure_name)) return;
     pass_over(entry, false);
   }
 
-  void report_ruby(const Listing::Entry& file) {
+  /// Rails takes migrations from folders below, too (MigrationContext, migration_files).
+  void look_into(const Listing& around, const Listing::Entry& folder, const std::string& shown) {
+    const auto inner = inside(around, folder, shown);
+    if (!inner) return;  // which was told
+    for (const Listing::Entry& entry : inner->entries)
+      if (entry.is_directory)
+        look_into(*inner, entry, shown + "/" + entry.name);
+      else if (const auto version = lacking_version(entry.name, versions_))
+        report_ruby(entry.name, *version);
+  }
+
+  /// `rails db:schema:load` records every file below the schema's version (assume_migrated_upto_version).
+  void report_ruby(const std::string& file, const Version& version) {
     error(codes::not_sql,
-          fmt::format("{} is not in {}, and it is not SQL: the history cannot be replayed without it",
-                      file.name, structure_name),
+          fmt::format("{} is not in {}, and it is not SQL: the history cannot be replayed without it", file,
+                      structure_name),
           fmt::format("run it with `rails db:migrate`, which writes {} anew, or record what it does with "
                       "`candor capture`",
                       structure_name));
+    if (version > versions_.back()) return;
+    error(codes::would_be_skipped,
+          fmt::format("{} is older than {}, which lacks it: `rails db:schema:load` records it as applied and "
+                      "never runs it",
+                      printable(file), structure_name),
+          fmt::format("run `rails db:migrate`, which writes {} anew", structure_name));
   }
 
   std::vector<Version> versions_;
@@ -121,28 +136,8 @@ Result<History> read(const Listing& listing) {
   return Reader(listing).read();
 }
 
-/// `rails db:schema:load` records every file below the schema's version (assume_migrated_upto_version).
-void check(const History& history, std::vector<Finding>& findings) {
-  const auto versions = versions_in_structure(history);
-  if (versions.empty()) return;  // which was told when the folder was read
-  const auto names = list_directory(history.folder / "migrate");
-  if (!names) return;  // deployments may come without them
-  for (const std::string& name : *names) {
-    const auto version = lacking_version(name, versions);
-    if (!version || *version > versions.back()) continue;
-    findings.push_back(
-        {Severity::error,
-         Error{.code = codes::would_be_skipped,
-               .message =
-                   fmt::format("{} is older than {}, which lacks it: `rails db:schema:load` records it as "
-                               "applied and never runs it",
-                               printable(name), structure_name),
-               .hint = fmt::format("run `rails db:migrate`, which writes {} anew", structure_name)}});
-  }
-}
-
 }  // namespace
 
-const Format rails{.name = "rails", .recognise = recognise, .read = read, .check = check};
+const Format rails{.name = "rails", .recognise = recognise, .read = read};
 
 }  // namespace candor::history
