@@ -164,6 +164,41 @@ TEST(ForeignMark, LiquibaseIsToldByTheNameThatItsRowsHave) {
   EXPECT_EQ(value_of(connection, "SELECT string_agg(id, ',') FROM databasechangelog"), "one");
 }
 
+TEST(ForeignMark, HasurasStateIsADocument) {
+  const Files files(Texts{{"1620000000001_a/up.sql", "SELECT 1;"}, {"1620000000002_b/up.sql", "SELECT 2;"}});
+  pg::Connection connection = connect(test_url());
+  must(connection.query("CREATE SCHEMA hdb_catalog"), "schema");
+  must(connection.query(
+           "CREATE TABLE hdb_catalog.hdb_version (hasura_uuid uuid PRIMARY KEY, version text NOT NULL, "
+           "upgraded_on timestamptz NOT NULL, cli_state jsonb NOT NULL DEFAULT '{}', console_state jsonb "
+           "NOT NULL DEFAULT '{}')"),
+       "table");
+  must(
+      connection.query(
+          "INSERT INTO hdb_catalog.hdb_version VALUES ('00000000-0000-0000-0000-000000000001', '47', now())"),
+      "row");
+  const auto ledger = must(history::find_foreign_ledgers(connection, "candor"), "finding").at(0);
+  const auto& migrations = files.history().migrations;
+  const auto state = [&] { return value_of(connection, "SELECT cli_state FROM hdb_catalog.hdb_version"); };
+  const auto marked_as = [&](std::size_t index) {
+    const auto records = must(history::read_foreign_ledger(connection, ledger, "1s"), "reading");
+    const auto row =
+        must(mark(ledger, files.history(), {&migrations[index]}, records), "marking").at(0).at(0);
+    for (int time = 0; time < 2; ++time) must(connection.query(row.sql, row.params), row.sql);
+    return state();
+  };
+  EXPECT_EQ(marked_as(0), R"({"migrations": {"default": {"1620000000001": false}}})");
+  must(connection.query("UPDATE hdb_catalog.hdb_version SET cli_state = '{\"migrations\": {\"shop\": "
+                        "{\"1620000000001\": false}}, \"settings\": {\"migration_mode\": \"true\"}}'"),
+       "another database's name");
+  EXPECT_EQ(marked_as(1),
+            R"({"settings": {"migration_mode": "true"}, "migrations": {"shop": {"1620000000001": false, )"
+            R"("1620000000002": false}}})");
+  EXPECT_EQ(taken_away(connection, ledger, files.history(), 1), 1);
+  EXPECT_EQ(state(),
+            R"({"settings": {"migration_mode": "true"}, "migrations": {"shop": {"1620000000001": false}}})");
+}
+
 TEST(ForeignMark, TheRowIsTheToolsOwnAndWrittenOnce) {
   for (const Marked& one : marked) {
     SCOPED_TRACE(one.tool);

@@ -205,6 +205,41 @@ TEST_F(MendGolangMigrate, ARowThatWouldClaimWhatIsNotThereIsRefused) {
   EXPECT_EQ(value("SELECT dirty FROM schema_migrations"), "t");
 }
 
+// -- Hasura
+// -----------------------------------------------------------------------------------------------------
+
+class MendHasura : public MendRows {
+ protected:
+  void SetUp() override {
+    run("CREATE SCHEMA hdb_catalog");
+    run("CREATE TABLE hdb_catalog.hdb_version (hasura_uuid uuid PRIMARY KEY, version text NOT NULL, upgraded_on "
+        "timestamptz NOT NULL, cli_state jsonb NOT NULL DEFAULT '{}', console_state jsonb NOT NULL DEFAULT '{}')");
+    run("INSERT INTO hdb_catalog.hdb_version VALUES ('00000000-0000-0000-0000-000000000001', '47', now(), "
+        "'{\"migrations\": {\"default\": {\"1620000000001\": false, \"1620000000002\": true}}}')");
+  }
+  void given(const std::string& made) {
+    MendRows::given("1620000000001_teams/up.sql", "1620000000002_users/up.sql", made);
+  }
+  std::string state() {
+    return value("SELECT cli_state -> 'migrations' -> 'default' FROM hdb_catalog.hdb_version");
+  }
+};
+
+TEST_F(MendHasura, ADirtyVersionGoesWhereNothingIsThere) {
+  given("");
+  EXPECT_NE(blocked(), "");
+  EXPECT_EQ(mend(), "") << message_;
+  EXPECT_EQ(state(), R"({"1620000000001": false})");
+}
+
+TEST_F(MendHasura, ADirtyVersionIsCleanWhereAllIsThere) {
+  given(both);
+  run(other_half);
+  EXPECT_EQ(mend(), "") << message_;
+  EXPECT_EQ(state(), R"({"1620000000001": false, "1620000000002": false})");
+  EXPECT_EQ(blocked(), "");
+}
+
 // -- sqlx
 // -------------------------------------------------------------------------------------------------------
 
