@@ -139,6 +139,7 @@ void Attempt::add_prologue() {
   runner_.own(run_.ledger.state_of(), {task_.migration.version.text()},
               [this](const pg::Rows& rows) -> Result<> {
                 if (rows.empty() || rows.at(0, 0) == "failed" || rows.at(0, 0) == "running") return {};
+                if (task_.row && task_.row->run_id == rows.at(0, 1)) return {};  // repeatable, and changed
                 return fail(codes::ledger_race,
                             fmt::format("another runner has recorded {} as {} meanwhile",
                                         task_.migration.file, rows.at(0, 0)),
@@ -258,6 +259,13 @@ Error explain_record_failure(Error error, const Task& task, std::size_t failed_a
     error.message = fmt::format("{} cannot be recorded in the ledger that is mirrored: {}",
                                 task.migration.file, error.message);
     error.hint = "mend the table, or set mirror = false under [adopt] in candor.toml";
+    return error;
+  }
+  if (error.sqlstate == "25006") {
+    error.code = codes::statement_failed;
+    error.message =
+        fmt::format("{} made its transaction read-only, so that it cannot be recorded", task.migration.file);
+    error.hint = "take SET TRANSACTION READ ONLY, or the setting that does the same, out of the file";
     return error;
   }
   constexpr std::string_view broken[] = {"42P01", "3F000", "42703", "42P10", "42804", "23514", "23502"};

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "engine/script_mode.h"
+#include "sql/lexer.h"
 
 namespace candor::engine {
 
@@ -13,6 +14,13 @@ namespace {
 
 /// A round trip per so many statements keeps little in memory and costs nothing.
 constexpr std::size_t statements_per_round_trip = 512;
+
+/// COPY, whichever way: the protocol has no place for it among pipelined statements.
+bool is_copy(const sql::Statement& statement) {
+  constexpr std::string_view word = "copy";
+  return statement.is_copy_in ||
+         (statement.text.size() > word.size() && sql::is_word(statement.text.substr(0, word.size()), word));
+}
 
 }  // namespace
 
@@ -43,10 +51,11 @@ void ScriptRunner::own(const pg::Prepared& statement, const pg::Params& params,
 }
 
 Result<> ScriptRunner::run(const sql::Statement& statement) {
-  if (statement.is_copy_in) {
+  if (is_copy(statement)) {
     if (auto before = finish(); !before) return before;
     ++sent_;
-    auto copied = connection_.copy_in(statement.text, statement.copy_data);
+    auto copied = statement.is_copy_in ? connection_.copy_in(statement.text, statement.copy_data)
+                                       : connection_.query(statement.text);
     if (copied) return {};
     failed_statement_ = sent_;
     return std::unexpected(located(std::move(copied.error()), statement));
