@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <set>
 
 #include "base/quoted.h"
@@ -14,6 +15,7 @@
 #include "engine/shadow.h"
 #include "engine/verify.h"
 #include "pg/identifier.h"
+#include "plan/slice.h"
 
 namespace candor::engine {
 
@@ -115,6 +117,9 @@ Result<> mark_invalid(pg::Connection& connection, const catalog::Catalog& catalo
   return {};
 }
 
+/// Objects. A server needs a millisecond for each: a smaller schema is built as a whole in a few seconds.
+constexpr std::size_t worth_slicing = 5000;
+
 /// One attempt, whose failures are why the plan is unproven.
 class Attempt {
  public:
@@ -124,7 +129,11 @@ class Attempt {
   Result<PlanProof> run(const catalog::Catalog& from, const catalog::Catalog& to, const plan::Plan& plan) {
     const auto start = Clock::now();
     proof_.major = connection_.major();
-    auto done = steps(from, to, plan);
+    std::optional<plan::Slice> slice;
+    if (from.size() >= worth_slicing) slice = plan::slice_of(from, to, plan, options_.renames);
+    if (slice && slice->left_out < from.size() / 2) slice.reset();
+    if (slice) proof_.left_out = slice->left_out;
+    auto done = slice ? steps(slice->from, slice->to, plan) : steps(from, to, plan);
     if (!done) return pass(done);
     proof_.proven = proof_.why_not.empty();
     proof_.total_ms = milliseconds_since(start);

@@ -11,6 +11,7 @@
 #include "integration/server.h"
 #include "integration/zoo.h"
 #include "plan/print.h"
+#include "plan/slice.h"
 
 namespace candor {
 namespace {
@@ -44,6 +45,15 @@ struct Planned {
   engine::PlanProof proof;
 };
 
+/// What the plan has to do with is enough to prove it.
+void expect_slice_proves(const Planned& planned, const plan::Options& options) {
+  const plan::Slice slice = plan::slice_of(planned.from, planned.to, planned.plan, options.renames);
+  pg::Connection connection = test::connect(test::test_url(planned.from.major));
+  const auto proof =
+      test::must(engine::prove_plan(connection, slice.from, slice.to, planned.plan, options), "proving");
+  EXPECT_TRUE(proof.proven) << proof.why_not << "\n" << proof.detail << "\n" << plan::to_sql(planned.plan);
+}
+
 Planned planned(std::string_view from, std::string_view to, const plan::Options& options = {},
                 int major = home) {
   Planned result{read(database_with(from, major)), read(database_with(to, major)), {}, {}};
@@ -51,6 +61,7 @@ Planned planned(std::string_view from, std::string_view to, const plan::Options&
   pg::Connection connection = test::connect(test::test_url(major));
   result.proof =
       test::must(engine::prove_plan(connection, result.from, result.to, result.plan, options), "proving");
+  if (result.proof.proven) expect_slice_proves(result, options);
   return result;
 }
 

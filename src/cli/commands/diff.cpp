@@ -72,9 +72,11 @@ std::string manner_of(const plan::Plan& plan) {
 std::string proof_line(const engine::SchemaDiff& diff, const Paint& paint) {
   const engine::PlanProof& proof = diff.proof;
   if (proof.proven)
-    return fmt::format("plan: {}; {} on PostgreSQL {}: {} compared in {}", manner_of(diff.plan),
-                       paint(Style::good, "proven"), proof.major, counted(proof.objects, "object"),
-                       duration(proof.total_ms));
+    return fmt::format(
+        "plan: {}; {} on PostgreSQL {}: {} compared in {}{}", manner_of(diff.plan),
+        paint(Style::good, "proven"), proof.major, counted(proof.objects, "object"), duration(proof.total_ms),
+        proof.left_out == 0 ? std::string()
+                            : fmt::format(" ({} that it has nothing to do with left out)", proof.left_out));
   return fmt::format("plan: {}; {}: {}", manner_of(diff.plan), paint(Style::doubtful, "unproven"),
                      proof.why_not);
 }
@@ -111,6 +113,7 @@ void fill_json(Context& context, const engine::SchemaDiff& diff) {
   context.fields["proven"] = diff.proof.proven;
   context.fields["why_not_proven"] = diff.proof.why_not;
   context.fields["objects_compared"] = diff.proof.objects;
+  context.fields["objects_left_out"] = diff.proof.left_out;
   context.fields["planning_ms"] = diff.planning_ms;
   context.fields["proof_ms"] = diff.proof.total_ms;
 }
