@@ -47,6 +47,7 @@ constexpr std::array rows = {
     ledger_missing,
     ledger_unexpected_row,
     ledger_half_done,
+    repeatable_changed,
     // C03
     history_missing,
     history_empty,
@@ -100,6 +101,7 @@ constexpr std::array rows = {
     shadow_setup_failed,
     role_created,
     effects_changed,
+    not_repeatable,
     // C05
     statement_failed,
     effects_differ,

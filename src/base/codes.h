@@ -58,6 +58,7 @@ inline constexpr Code ledger_failed_row      {"C0207", "a migration is recorded 
 inline constexpr Code ledger_missing         {"C0208", "the database has no ledger", Exit::finding};
 inline constexpr Code ledger_unexpected_row  {"C0209", "the ledger contains a row that cannot be understood", Exit::finding};
 inline constexpr Code ledger_half_done       {"C0210", "a migration is half done", Exit::finding};
+inline constexpr Code repeatable_changed     {"C0211", "a repeatable migration has changed since it was applied", Exit::finding};
 
 // C03: migrations on disk
 inline constexpr Code history_missing        {"C0301", "the migrations folder was not found", Exit::usage};
@@ -113,6 +114,7 @@ inline constexpr Code extension_missing      {"C0412", "the shadow lacks an exte
 inline constexpr Code shadow_setup_failed    {"C0413", "the shadow's setup file failed", Exit::finding};
 inline constexpr Code role_created           {"C0414", "a role was created in the shadow", Exit::ok};
 inline constexpr Code effects_changed        {"C0415", "an edited migration has other effects than before", Exit::finding};
+inline constexpr Code not_repeatable         {"C0416", "a repeatable migration cannot run twice", Exit::finding};
 
 // C05: applying
 inline constexpr Code statement_failed       {"C0501", "a migration's statement failed", Exit::finding};

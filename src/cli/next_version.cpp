@@ -44,8 +44,9 @@ std::string one_more(std::string_view version) {
 }  // namespace
 
 std::string next_version(const history::History& history, std::string_view now) {
-  if (history.migrations.empty()) return std::string(now);
-  const history::Version& last = history.migrations.back().version;
+  const history::Migration* const newest = history.last_versioned();
+  if (newest == nullptr) return std::string(now);
+  const history::Version& last = newest->version;
   if (is_timestamp(last.text())) {
     std::string version = shaped(last.text(), now);
     if (last < history::Version(version)) return version;

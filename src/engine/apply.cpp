@@ -44,7 +44,7 @@ Result<std::vector<Task>> pending_tasks(const Project& project, const Verificati
 Result<> check_order(const std::vector<Task>& tasks, const Verification& start, const ApplyOptions& options) {
   if (options.allow_out_of_order || !start.version || tasks.empty()) return {};
   const Task& first = tasks.front();
-  if (first.migration.version > *start.version || first.row) return {};
+  if (start.version->repeatable() || first.migration.version > *start.version || first.row) return {};
   return fail(codes::out_of_order,
               fmt::format("migration {} is pending, but {} is applied already", first.migration.file,
                           start.version->text()),

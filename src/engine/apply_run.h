@@ -36,7 +36,7 @@ struct ApplyRun {
 struct Task {
   const history::Migration& migration;
   const history::LockEntry* entry;                       ///< null: unlocked
-  std::optional<history::LedgerRow> row;                 ///< a failed or running row of an earlier attempt
+  std::optional<history::LedgerRow> row;                 ///< of an earlier attempt, or of an earlier text
   std::vector<history::ForeignStatement> mirrored = {};  ///< the rows of the tool that is mirrored
 };
 

@@ -26,9 +26,10 @@ double milliseconds_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
-bool has_row(const std::vector<history::LedgerRow>& rows, const history::Version& version) {
-  const auto row = std::ranges::lower_bound(rows, version, {}, &history::LedgerRow::version);
-  return row != rows.end() && row->version == version && row->claims_applied();
+bool has_row(const std::vector<history::LedgerRow>& rows, const LockEntry& entry) {
+  const auto row = std::ranges::lower_bound(rows, entry.version, {}, &history::LedgerRow::version);
+  return row != rows.end() && row->version == entry.version && row->claims_applied() &&
+         !row->is_outdated(entry.checksum);
 }
 
 /// The lock's entries, those for which `is_first` holds before the others.
@@ -215,6 +216,7 @@ Result<catalog::Comparison> compare_with(const Project& project, const Entries& 
   if (!expected) return pass(expected);
   catalog::CompareOptions options = project.compare_options();
   options.varies.clear();
+  options.left_out.merge(touched_by_outdated(*project.lock, rows, applied));
   for (const LockEntry* const entry : applied)
     if (const history::Migration* const migration = project.history.find(entry->version))
       options.varies.insert(options.varies.end(), migration->directives.varies.begin(),
@@ -235,7 +237,7 @@ const LockEntry* Diagnosis::worth_repairing_to() const {
 }
 
 bool Diagnosis::records(const LockEntry& entry) const {
-  return has_row(rows, entry.version);
+  return has_row(rows, entry);
 }
 
 bool Diagnosis::claims_applied(const LockEntry& entry) const {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <map>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "catalog/compare.h"
@@ -32,6 +33,12 @@ struct Witnessed {
 };
 /// What the rows that claim to be applied witnessed on servers of `major`. Errors: C0209.
 Result<std::vector<Witnessed>> witnessed_in(const std::vector<history::LedgerRow>& rows, int major);
+
+/// What repeatable migrations touch that are not among `applied`, and of which an earlier text may be in the
+/// database, as `rows` tell: what it did is not known any more.
+std::unordered_set<catalog::ObjectId> touched_by_outdated(
+    const history::LockFile& lock, const std::vector<history::LedgerRow>& rows,
+    const std::vector<const history::LockEntry*>& applied);
 
 /// Forgets the forms of texts that `entry` changes, and learns its own for `major`.
 void renew_forms(catalog::Forms& forms, const history::LockEntry& entry, int major);

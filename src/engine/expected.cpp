@@ -118,6 +118,19 @@ void renew_forms(catalog::Forms& forms, const LockEntry& entry, int major) {
     for (const history::Form& form : own->second) remember(forms, form);
 }
 
+std::unordered_set<catalog::ObjectId> touched_by_outdated(const history::LockFile& lock,
+                                                          const std::vector<LedgerRow>& rows,
+                                                          const std::vector<const LockEntry*>& applied) {
+  std::unordered_set<catalog::ObjectId> touched;
+  for (const LedgerRow& row : rows) {
+    const LockEntry* const entry = row.version.repeatable() ? lock.find(row.version) : nullptr;
+    if (entry == nullptr || !row.is_outdated(entry->checksum)) continue;
+    if (std::ranges::find(applied, entry) != applied.end()) continue;
+    for (const catalog::Effect& effect : entry->effects) touched.insert(effect.id);
+  }
+  return touched;
+}
+
 Result<std::vector<Witnessed>> witnessed_in(const std::vector<LedgerRow>& rows, int major) {
   std::vector<Witnessed> witnessed;
   for (const LedgerRow& row : rows) {

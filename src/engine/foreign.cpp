@@ -137,11 +137,9 @@ Result<std::vector<std::string>> leave_tools_alone(Project& project, pg::Connect
 
 Claims claims_of(const Project& project, const ForeignHistory& history) {
   Claims claims{.claimant = history.ledger.table.identity(), .versions = {}};
-  for (std::size_t i = 0; i < history.verdicts.migrations.size(); ++i) {
-    const history::ForeignRecord* const record = history.verdicts.migrations[i].record;
-    if (record != nullptr && record->claims_applied())
+  for (std::size_t i = 0; i < history.verdicts.migrations.size(); ++i)
+    if (history.verdicts.migrations[i].is_claimed())
       claims.versions.push_back(project.history.migrations[i].version);
-  }
   std::ranges::sort(claims.versions, std::less{});
   return claims;
 }

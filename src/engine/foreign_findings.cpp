@@ -33,9 +33,7 @@ struct Told {
   const ForeignJudgement* judgement;
   std::string name;
 
-  [[nodiscard]] bool is_claimed() const {
-    return judgement->record != nullptr && judgement->record->claims_applied();
-  }
+  [[nodiscard]] bool is_claimed() const { return judgement->is_claimed(); }
   [[nodiscard]] bool is_there() const { return engine::is_there(standing->presence); }
   [[nodiscard]] bool is_missing() const {
     return standing->presence == Presence::absent || standing->presence == Presence::partly ||
@@ -122,7 +120,7 @@ class ForeignFindings {
 
   void about_edits() {
     for (const Told& told : told_) {
-      if (told.judgement->checksum != ForeignJudgement::Checksum::differs) continue;
+      if (told.judgement->checksum != ForeignJudgement::Checksum::differs || !told.is_claimed()) continue;
       add(told.is_missing() ? Severity::error : Severity::warning, codes::foreign_edited,
           fmt::format("{} was edited after {} applied it{}", told.name, title(),
                       told.is_there() ? "; what it does now is all in the database" : ""),

@@ -31,6 +31,7 @@ Result<HistoryWalk> HistoryWalk::begin(const Project& project, const history::Lo
   auto base = base_catalog(lock);
   if (!base) return pass(base);
   HistoryWalk walk(project, lock, std::move(entries), live);
+  walk.options_.left_out.merge(touched_by_outdated(lock, rows, {}));
   walk.state_ = catalog::State(*base);
   if (live.major != lock.server) {
     auto witnessed = witnessed_in(rows, live.major);
@@ -52,6 +53,8 @@ Result<> HistoryWalk::step() {
                                    .detail = history::to_line(effect),
                                    .hint = "run `candor lock` to replay the history"});
   ++position_;
+  if (entry.version.repeatable())
+    for (const catalog::Effect& effect : entry.effects) options_.left_out.erase(effect.id);
   if (live_.major != lock_.server) {
     renew_forms(forms_, entry, live_.major);
     const auto [first, last] = witnessed_.equal_range(entry.version);

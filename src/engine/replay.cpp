@@ -60,6 +60,8 @@ class Replay {
     entry.effects = catalog::diff(catalog_, *after);
     entry.fingerprint = fingerprint_(*after);
     catalog_ = std::move(*after);
+    if (migration.version.repeatable())
+      if (auto again = require_repeatable(migration, text->view(), *mode); !again) return pass(again);
     return entry;
   }
 
@@ -111,6 +113,29 @@ class Replay {
     }
     if (auto reset = reset_session(connection_, false); !reset) return pass(reset);
     return catalog::read(connection_, options_);
+  }
+
+  /// On a database that has it already, it must run as well, and change nothing.
+  Result<> require_repeatable(const history::Migration& migration, std::string_view text,
+                              const ScriptMode& mode) {
+    history::LockEntry unused;
+    auto again = mode.transactional ? run_in_transaction(migration, text, mode, unused)
+                                    : run_by_statement(migration, text);
+    if (again) {
+      if (auto reset = reset_session(connection_, mode.touches_prepared); !reset) return reset;
+      const auto effects = catalog::diff(catalog_, *again);
+      if (effects.empty()) return {};
+      again = std::unexpected(
+          Error{.message = "it changes the catalog", .detail = history::to_line(effects.front())});
+    }
+    Error error = std::move(again.error());
+    if (error.connection_lost || error.code.id == codes::interrupted.id) return std::unexpected(error);
+    error.code = codes::not_repeatable;
+    error.message = fmt::format("{} is repeatable, and cannot run twice: {}", migration.file, error.message);
+    error.hint =
+        "write it so that it leads to the same from anywhere: CREATE OR REPLACE, or DROP … IF "
+        "EXISTS first";
+    return std::unexpected(std::move(error));
   }
 
   Error explain(Error error, const history::Migration& migration) {

@@ -121,7 +121,10 @@ class Reverting {
                     fmt::format("the ledger records migration {}, which the history lacks",
                                 printable(state.version.text())),
                     "check out the revision that has it");
-      applied_.push_back({state.migration, entry});
+      if (state.version.repeatable())
+        staying_.push_back(entry);
+      else
+        applied_.push_back({state.migration, entry});
     }
     if (result.final.comparison.differences.empty()) return {};
     return std::unexpected(
@@ -241,6 +244,7 @@ class Reverting {
   std::vector<const LockEntry*> entries_without(std::size_t count) const {
     std::vector<const LockEntry*> entries;
     for (std::size_t i = 0; i + count < applied_.size(); ++i) entries.push_back(applied_[i].entry);
+    entries.insert(entries.end(), staying_.begin(), staying_.end());
     return entries;
   }
   std::vector<history::LedgerRow> rows_without(std::size_t count) const {
@@ -368,6 +372,7 @@ class Reverting {
   std::string run_id_ = random_uuid();
   std::vector<history::LedgerRow> rows_;
   std::vector<Applied> applied_;
+  std::vector<const LockEntry*> staying_;  ///< repeatable: they are not taken back
 };
 
 }  // namespace

@@ -1,5 +1,5 @@
 /// engine/revert.h: `candor down`: takes migrations back, the last first, each proven to lead to the state
-/// before it.
+/// before it. Repeatable ones stay.
 #pragma once
 
 #include <functional>

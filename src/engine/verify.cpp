@@ -84,13 +84,16 @@ class Verifying {
 
  private:
   void take_states(std::vector<LedgerRow>& rows) {
-    for (const LedgerRow& row : rows)
+    for (const LedgerRow& row : rows) {
       if (!row.witnessed.empty()) witnesses_.push_back(row);
+      if (row.version.repeatable()) repeatables_.push_back(row);
+    }
     result_.migrations = states_of(project_.history, rows);
-    for (const MigrationState& state : result_.migrations) {
+    for (MigrationState& state : result_.migrations) {
+      state.outdated = is_outdated(state);
       if (!state.pending()) {
         ++result_.applied;
-        result_.version = state.version;
+        if (!result_.version || !state.version.repeatable()) result_.version = state.version;
       } else if (state.migration != nullptr) {
         ++result_.pending;
       }
@@ -98,11 +101,20 @@ class Verifying {
     }
   }
 
+  /// By the lock, which tells what the file did when it was applied; the file may be ahead of it.
+  bool is_outdated(const MigrationState& state) const {
+    if (!state.row || !state.version.repeatable()) return false;
+    if (const LockEntry* const entry = project_.lock ? project_.lock->find(state.version) : nullptr)
+      return state.row->is_outdated(entry->checksum);
+    return state.migration != nullptr && state.row->is_outdated(state.migration->checksum);
+  }
+
   Result<> compare_with_lock() {
     if (!project_.lock) return {};
     const history::LockFile& lock = *project_.lock;
     std::vector<const LockEntry*> applied;
     for (const MigrationState& state : result_.migrations) {
+      if (state.outdated) sound_ = false;
       if (state.pending()) continue;
       const LockEntry* const entry = lock.find(state.version);
       if (entry == nullptr) return {};  // what it did cannot be known; look_at() or compare_lock() says so
@@ -117,7 +129,7 @@ class Verifying {
       return {};
     }
     if (!expected) return pass(expected);
-    const catalog::CompareOptions options = options_for_applied();
+    const catalog::CompareOptions options = options_for_applied(applied);
     result_.comparison = catalog::compare(expected->catalog, live_, expected->forms, options);
     result_.compared = true;
     find_ahead(applied, options);
@@ -142,9 +154,10 @@ class Verifying {
     return true;
   }
 
-  catalog::CompareOptions options_for_applied() const {
+  catalog::CompareOptions options_for_applied(const std::vector<const LockEntry*>& applied) const {
     catalog::CompareOptions options = project_.compare_options();
     options.varies.clear();
+    options.left_out.merge(touched_by_outdated(*project_.lock, repeatables_, applied));
     for (const MigrationState& state : result_.migrations) {
       if (state.pending() || state.migration == nullptr) continue;
       const auto& patterns = state.migration->directives.varies;
@@ -245,6 +258,11 @@ class Verifying {
           fmt::format("migration {} is half done: {} of its statements finished", label(state),
                       state.row->statements_done),
           "run `candor up`, which goes on where it stopped");
+    if (state.outdated && state.row->claims_applied())
+      add(Severity::warning, codes::repeatable_changed,
+          fmt::format("{} has changed since this database applied it: what it makes was not compared",
+                      label(state)),
+          "run `candor up`, which runs it again");
     if (!state.pending()) compare_checksums(state, entry);
   }
 
@@ -282,6 +300,7 @@ class Verifying {
   const Project& project_;
   const catalog::Catalog& live_;
   std::vector<LedgerRow> witnesses_;  ///< rows that witnessed texts
+  std::vector<LedgerRow> repeatables_;
   bool half_done_ = false;
   bool sound_ = true;
   Verification result_;

@@ -18,14 +18,16 @@ struct MigrationState {
   std::string name;
   std::optional<history::LedgerRow> row;          ///< nullopt: pending
   const history::Migration* migration = nullptr;  ///< null: recorded, but the file is gone
-  [[nodiscard]] bool pending() const { return !row || !row->claims_applied(); }
+  bool outdated = false;                          ///< repeatable, and not applied as it is now
+  [[nodiscard]] bool pending() const { return !row || !row->claims_applied() || outdated; }
 };
 
 struct Verification {
   catalog::Verdict verdict = catalog::Verdict::unproven;
   history::LedgerShape ledger;
   std::vector<MigrationState> migrations;   ///< ascending versions
-  std::optional<history::Version> version;  ///< the last that the ledger claims; nullopt: none
+  std::optional<history::Version> version;  ///< the last that the ledger claims, a repeatable one only where
+                                            ///< there are no others; nullopt: none
   std::size_t applied = 0, pending = 0;
   bool compared = false;  ///< false: there was nothing to compare with (no lock, or it does not know
                           ///< what the ledger records: findings say so)

@@ -106,10 +106,15 @@ void block(ForeignVerdicts& verdicts, std::string reason) {
 }
 
 /// What a row says that is there.
-void judge_recorded(const ForeignTool& tool, ForeignJudgement& judgement, ForeignVerdicts& verdicts) {
+void judge_recorded(const ForeignTool& tool, const ForeignFile& file, ForeignJudgement& judgement,
+                    ForeignVerdicts& verdicts) {
   const ForeignRecord& record = *judgement.record;
   const bool stuck = record.state == ForeignState::failed || record.state == ForeignState::in_progress;
-  if (record.claims_applied()) {
+  if (record.claims_applied() && file.repeatable &&
+      judgement.checksum == ForeignJudgement::Checksum::differs) {
+    judgement.verdict = Verdict::would_run;
+    judgement.reason = fmt::format("it has changed since {} applied it", tool.title);
+  } else if (record.claims_applied()) {
     if (judgement.verdict != Verdict::would_rerun) judgement.verdict = Verdict::recorded;
     if (judgement.checksum == ForeignJudgement::Checksum::differs && tool.rules.edited_blocks)
       block(verdicts, fmt::format("the file of {} was edited, and {} compares checksums",
@@ -184,11 +189,11 @@ void judge_by_rules(const ForeignTool& tool, ForeignJudging& judging) {
   std::optional<std::size_t> newest;
   for (std::size_t i = 0; i < judging.files.size(); ++i)
     if (const auto* const record = judging.verdicts.migrations[i].record;
-        record != nullptr && record->claims_applied())
+        record != nullptr && record->claims_applied() && !judging.files[i].repeatable)
       newest = i;
   for (std::size_t i = 0; i < judging.files.size(); ++i)
     if (judging.verdicts.migrations[i].record != nullptr)
-      judge_recorded(tool, judging.verdicts.migrations[i], judging.verdicts);
+      judge_recorded(tool, judging.files[i], judging.verdicts.migrations[i], judging.verdicts);
     else
       judge_unrecorded(tool, judging, i, newest);
   for (const ForeignRecord* const record : judging.verdicts.unmatched) {

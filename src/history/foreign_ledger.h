@@ -82,6 +82,7 @@ struct ForeignFile {
   std::string key;  ///< what it would record; empty: it would pass the file over
   std::string version, name;
   std::string stamp;                ///< what the tool orders by, where that is not the key
+  bool repeatable = false;          ///< the tool runs it behind all others, and again when it has changed
   std::vector<ChecksumForm> forms;  ///< the first is what it would store; empty: it stores none
   /// What records it, where that takes more than the fields above; "{table}" and "{schema}" stand for the
   /// ledger's.
@@ -97,6 +98,11 @@ struct ForeignJudgement {
   const ForeignRecord* record = nullptr;  ///< the row that tells of it; borrowed
   Checksum checksum = Checksum::none;
   std::string_view form;  ///< which form of the file has the stored checksum
+
+  /// A row claims that it was applied, and that as it is now.
+  [[nodiscard]] bool is_claimed() const {
+    return record != nullptr && record->claims_applied() && verdict != Verdict::would_run;
+  }
 };
 std::string_view to_string(ForeignJudgement::Verdict verdict);
 

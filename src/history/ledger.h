@@ -44,6 +44,11 @@ struct LedgerRow {
   [[nodiscard]] bool claims_applied() const {
     return status == Status::completed || status == Status::baselined;
   }
+  /// True of a repeatable migration that has another checksum by now, or failed: it runs again, and an
+  /// earlier text of it may be in the database.
+  [[nodiscard]] bool is_outdated(std::string_view checksum_now) const {
+    return version.repeatable() && (!claims_applied() || checksum != checksum_now);
+  }
 };
 
 /// What stands in the ledger's schema.
@@ -75,7 +80,7 @@ class Ledger {
   /// What create_or_upgrade() would run, for people.
   [[nodiscard]] std::vector<std::string> creation_sql(const LedgerShape& found) const;
   /// All rows, ascending versions; what an older layout lacks is absent. REQUIRES: `found` is current or
-  /// older. Errors: C0209 a row that makes no sense (unknown status, version that is no number …) · as query.
+  /// older. Errors: C0209 a row that makes no sense (unknown status, version that is none …) · as query.
   Result<std::vector<LedgerRow>> rows(pg::Connection& connection, const LedgerShape& found) const;
 
   /// `select status, run_id` of one version ($1).

@@ -42,7 +42,9 @@ void compare_one(Walk& walk, const LockEntry& entry, const Migration& migration)
     walk.add(codes::file_edited,
              fmt::format("{} was edited after it was locked: its checksum is {}, the lock has {}",
                          printable(migration.file), migration.checksum, entry.checksum),
-             "restore the file, or run `candor lock` to see whether it still does the same");
+             migration.version.repeatable()
+                 ? "run `candor lock`: what is repeatable may change, and runs again"
+                 : "restore the file, or run `candor lock` to see whether it still does the same");
 }
 
 /// A removed migration and a new one with the same content are one that was renamed.
@@ -66,7 +68,7 @@ void report_gone(Walk& walk) {
   }
 }
 
-/// `last`: the locked migration with the greatest version, or nullptr.
+/// `last`: the locked migration with the greatest version but for repeatable ones, or nullptr.
 void report_unlocked(Walk& walk, const LockEntry* last) {
   for (const Migration* migration : walk.unlocked) {
     if (last != nullptr && migration->version < last->version) {
@@ -115,7 +117,9 @@ std::vector<Finding> compare_lock(const History& history, const LockFile& lock) 
     }
   }
   report_gone(walk);
-  report_unlocked(walk, entries.empty() ? nullptr : entries.back());
+  const auto last = std::ranges::find_if(entries.rbegin(), entries.rend(),
+                                         [](const LockEntry* one) { return !one->version.repeatable(); });
+  report_unlocked(walk, last == entries.rend() ? nullptr : *last);
   return std::move(walk.findings);
 }
 

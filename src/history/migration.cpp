@@ -87,6 +87,12 @@ const Migration* History::find(const Version& version) const {
   return found != migrations.end() && found->version == version ? &*found : nullptr;
 }
 
+const Migration* History::last_versioned() const {
+  const auto last = std::find_if(migrations.rbegin(), migrations.rend(),
+                                 [](const Migration& one) { return !one.version.repeatable(); });
+  return last == migrations.rend() ? nullptr : &*last;
+}
+
 MigrationText::MigrationText(FileText file) : file_(std::move(file)) {}
 
 std::string_view MigrationText::view() const {

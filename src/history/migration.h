@@ -17,13 +17,16 @@ namespace candor::history {
 
 /// A migration's version: digits, compared as numbers of any length ("0021" equals "21"), except that digits
 /// behind a timestamp (YYYYMMDDhhmmss) are a fraction of it; groups separated by '.' or '-' or '_' compare
-/// one after the other where a format allows them.
+/// one after the other where a format allows them. That of a repeatable migration is "R__" and what describes
+/// it: it stands behind all numbers, in the order of the text (Flyway, MigrationInfo.compareTo).
 class Version {
  public:
   Version() = default;
   explicit Version(std::string text) : text_(std::move(text)) {}
   [[nodiscard]] const std::string& text() const { return text_; }  ///< as in the file's name
   [[nodiscard]] bool empty() const { return text_.empty(); }
+  /// The migration runs behind all others, and again whenever its file has changed.
+  [[nodiscard]] bool repeatable() const { return text_.starts_with("R__"); }
   friend std::strong_ordering operator<=>(const Version& a, const Version& b);
   friend bool operator==(const Version& a, const Version& b) { return (a <=> b) == 0; }
 
@@ -79,6 +82,8 @@ struct History {
                                     ///< command that would apply or lock
 
   [[nodiscard]] const Migration* find(const Version& version) const;
+  /// The last that is not repeatable; null: there is none.
+  [[nodiscard]] const Migration* last_versioned() const;
 };
 
 /// A migration's text: mapped, valid UTF-8, byte-order mark dropped. CRLF stays as it is for the server

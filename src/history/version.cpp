@@ -58,12 +58,22 @@ std::strong_ordering compare_groups(std::string_view a, std::string_view b) {
   return a <=> b;
 }
 
+/// '_' in a file's name is a blank in the description.
+std::strong_ordering compare_descriptions(std::string_view a, std::string_view b) {
+  const auto as_described = [](char c) { return static_cast<unsigned char>(c == '_' ? ' ' : c); };
+  return std::lexicographical_compare_three_way(
+      a.begin(), a.end(), b.begin(), b.end(),
+      [&](char left, char right) { return as_described(left) <=> as_described(right); });
+}
+
 }  // namespace
 
 // A group that one side lacks counts as 0: "3.9" is "3.9.0".
 std::strong_ordering operator<=>(const Version& a, const Version& b) {
   std::string_view left = a.text_, right = b.text_;
   if (left.empty() || right.empty()) return left.size() <=> right.size();
+  if (a.repeatable() && b.repeatable()) return compare_descriptions(left, right);
+  if (a.repeatable() || b.repeatable()) return a.repeatable() <=> b.repeatable();
   while (!left.empty() || !right.empty()) {
     const auto order = compare_groups(take_group(left), take_group(right));
     if (order != 0) return order;

@@ -29,6 +29,11 @@ TEST(Version, Order) {
       "202511190914440000",
       "202511190914440001",
       "20251119091445",
+      "R__10_x",
+      "R__9_x",
+      "R__B",
+      "R__a_b",
+      "R__a1",
   };
   for (std::size_t i = 0; i < ascending.size(); ++i)
     for (std::size_t j = 0; j < ascending.size(); ++j)

@@ -124,8 +124,9 @@ void print(Context& context, const engine::Adopted& adopted, const std::string& 
     if (!list.empty()) list += ", ";
     list += name_of(entry);
   }
-  const bool in_between =
-      !baseline.recorded.empty() && adopted.pending.front()->version < baseline.recorded.back()->version;
+  const bool in_between = std::ranges::any_of(baseline.recorded, [&](const history::LockEntry* entry) {
+    return !entry->version.repeatable() && adopted.pending.front()->version < entry->version;
+  });
   context.out.line(fmt::format("{} pending: {}; run `candor up{}`", adopted.pending.size(), list,
                                in_between ? " --allow-out-of-order" : ""));
 }

@@ -77,7 +77,9 @@ void print_changes(Context& context, const std::vector<LockChange>& changes) {
 }
 
 std::optional<Error> refused_edit(const std::vector<LockChange>& changes, const Options& options) {
-  const auto edit = std::ranges::find(changes, Nature::replaced, &LockChange::nature);
+  const auto edit = std::ranges::find_if(changes, [](const LockChange& change) {
+    return change.nature == Nature::replaced && !change.after->version.repeatable();
+  });
   if (edit == changes.end() || options.accept_edited) return std::nullopt;
   return Error{
       .code = codes::effects_changed,

@@ -25,6 +25,7 @@ struct Standing {
 
 Standing standing_of(const engine::MigrationState& state) {
   if (!state.row) return {"pending", Style::doubtful};
+  if (state.outdated && state.row->claims_applied()) return {"changed", Style::doubtful};
   switch (state.row->status) {
     case history::Status::running:
       return {"running", Style::doubtful};

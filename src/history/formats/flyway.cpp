@@ -1,5 +1,5 @@
-/// Flyway: V<version>__<description>.sql, in the folder and in those below it. U files are inverses; R files
-/// and callbacks are named, not run.
+/// Flyway: V<version>__<description>.sql, in the folder and in those below it, then R__<description>.sql. U
+/// files are inverses; baselines and callbacks are named, not run.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -46,11 +46,8 @@ class Reader : public FormatReader {
         downs.push_back({Version(name->version), name->description, file});
         return;
       case 'R':
-        return error(
-            codes::not_supported,
-            fmt::format("{} is repeatable: Flyway runs it again whenever it changes, Candor does not run it",
-                        file),
-            "write a versioned migration for each change of it, and remove it");
+        history.migrations.push_back(make_migration(listing, {"R__" + name->description, {}}, file));
+        return;
       default:
         return error(codes::not_supported,
                      fmt::format("{} is {}, which Candor does not run", file, name->what),

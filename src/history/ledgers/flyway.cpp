@@ -62,16 +62,27 @@ std::string displayed(std::string version) {
   return version;
 }
 
+/// A repeatable one's is that of the text with its placeholders replaced; the raw text's is as good.
+std::vector<ChecksumForm> forms_of(const Migration& migration, std::string_view bytes, bool repeatable) {
+  std::vector<ChecksumForm> forms = {{"in its lines", checksum_of_lines(bytes)}};
+  if (!repeatable) return forms;
+  if (const auto replaced = MigrationText::open(migration))
+    forms.insert(forms.begin(),
+                 {"in its lines, with its placeholders replaced", checksum_of_lines(replaced->view())});
+  return forms;
+}
+
 Result<std::vector<ForeignFile>> files(const History& history, const std::vector<ForeignRecord>&) {
   return files_with_text(history, [](const Migration& migration, std::string_view bytes) {
     const std::string base = basename_of(migration);
     const std::size_t separator = base.find("__");
-    ForeignFile file{.stamp = migration.file, .forms = {{"in its lines", checksum_of_lines(bytes)}}};
+    ForeignFile file{.stamp = migration.file, .repeatable = base.starts_with("R__")};
+    file.forms = forms_of(migration, bytes, file.repeatable);
     if (separator == std::string::npos || base.empty()) return file;
     file.name = stem_of(base.substr(separator + 2));
     std::ranges::replace(file.name, '_', ' ');
     if (base.front() == 'V') file.version = displayed(base.substr(1, separator - 1));
-    file.key = base.front() == 'R' ? file.name : file.version;
+    file.key = file.repeatable ? file.name : file.version;
     return file;
   });
 }
@@ -92,8 +103,23 @@ void judge(ForeignJudging& judging) {
   }
 }
 
+/// Flyway adds a row for each text that it ran; the last one counts.
+ForeignStatement mark_repeatable(const ForeignTable& table, const ForeignFile& file) {
+  return {fmt::format("WITH last AS (SELECT checksum FROM {0} WHERE version IS NULL AND description ="
+                      " $1::pg_catalog.text AND success ORDER BY installed_rank DESC LIMIT 1)"
+                      " INSERT INTO {0} (installed_rank, description, type, script, checksum, installed_by,"
+                      " installed_on, execution_time, success)"
+                      " SELECT (SELECT coalesce(pg_catalog.max(installed_rank), 0) + 1 FROM {0}),"
+                      " $1::pg_catalog.text, 'SQL', $2::pg_catalog.text, $3::pg_catalog.int4, current_user,"
+                      " pg_catalog.now(), 0, true"
+                      " WHERE NOT EXISTS (SELECT FROM last WHERE checksum = $3::pg_catalog.int4)",
+                      table.sql()),
+          {file.name, file.stamp, file.forms.front().value}};
+}
+
 std::vector<ForeignStatement> mark(const ForeignMarking& marking) {
   const ForeignFile& file = marking.file();
+  if (file.repeatable) return {mark_repeatable(marking.table, file)};
   return {
       insert_once(marking.table,
                   {text_value("version", file.version),
@@ -125,13 +151,15 @@ std::vector<ForeignStatement> mend(const ForeignMending& mending) {
   const ForeignFile& file = mending.file();
   const std::string table = mending.table.sql();
   if (mending.present)
-    return {{fmt::format("UPDATE {} SET success = true, checksum = $2::pg_catalog.int4 WHERE version ="
-                         " $1::pg_catalog.text AND NOT success RETURNING true",
-                         table),
-             {file.version, file.forms.front().value}}};
-  return {{fmt::format("DELETE FROM {} WHERE version = $1::pg_catalog.text AND NOT success RETURNING true",
+    return {
+        {fmt::format("UPDATE {} SET success = true, checksum = $2::pg_catalog.int4 WHERE"
+                     " coalesce(version, description) = $1::pg_catalog.text AND NOT success RETURNING true",
+                     table),
+         {file.key, file.forms.front().value}}};
+  return {{fmt::format("DELETE FROM {} WHERE coalesce(version, description) = $1::pg_catalog.text AND NOT"
+                       " success RETURNING true",
                        table),
-           {file.version}}};
+           {file.key}}};
 }
 
 }  // namespace
