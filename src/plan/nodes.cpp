@@ -359,12 +359,12 @@ Object NodeMaker::altered_from(Place to_place) const {
 }
 
 /// A column whose type was replaced by another of the same name: by way of text.
-Ddls cast_to_replacement(const Object& column) {
+Ddls cast_to_replacement(const Object& before, const Object& column) {
   const std::string_view type = value(column, "type");
   const std::string name = pg::Identifier(column.id.name.view()).sql();
   const bool array = type.ends_with("[]");
   std::string actions;
-  if (is_set(column, "default")) actions += fmt::format("ALTER COLUMN {} DROP DEFAULT, ", name);
+  if (is_set(before, "default")) actions += fmt::format("ALTER COLUMN {} DROP DEFAULT, ", name);
   actions +=
       fmt::format("ALTER COLUMN {} TYPE {} USING {}::text{}::{}", name, type, name, array ? "[]" : "", type);
   if (is_set(column, "default"))
@@ -385,7 +385,7 @@ void NodeMaker::add_alters() {
     Ddls ddls;
     if (changes_.retyped.contains(from_place) && !changed(changes_.from.object(from_place), after, "type") &&
         !changed(changes_.from.object(from_place), after, "collation"))
-      ddls = cast_to_replacement(after);
+      ddls = cast_to_replacement(before, after);
     if (const auto more = sql->alter(before, after, changes_.to_world()))
       ddls.insert(ddls.end(), more->begin(), more->end());
     add_statements(place, What::alter, std::move(ddls));
