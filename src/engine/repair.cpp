@@ -105,7 +105,7 @@ class Repair {
     auto goal = put_right_at(project_, target_, diagnosis_.rows, diagnosis_.live);
     if (!goal) return pass(goal);
     goal_ = std::move(*goal);
-    plan_options_ = {.simple = true, .additive = !options_.allow_drop, .fills = options_.fills};
+    plan_options_ = {.simple = !options_.online, .additive = !options_.allow_drop, .fills = options_.fills};
     result_.plan = plan::make_plan(diagnosis_.live, goal_, diagnosis_.live.major, plan_options_);
     const auto now = compare_with(project_, target_, diagnosis_.rows, diagnosis_.live);
     if (!now) return std::unexpected(now.error());
@@ -171,7 +171,7 @@ class Repair {
           fmt::format("a migration runs behind all others, and this repair leads to {}, not to {}",
                       result_.target == nullptr ? "the beginning" : label(*result_.target), label(*last)),
           "run `candor repair --apply`, then `candor up`");
-    auto sql = guarded_sql(project_.settings, diagnosis_.live, goal_, result_.plan);
+    auto sql = guarded_sql(project_.settings, diagnosis_.live, goal_, result_.plan, plan_options_);
     if (!sql) return pass(sql);
     result_.migration = std::move(*sql);
     return {};

@@ -21,6 +21,7 @@ struct RepairOptions {
   bool apply = false;
   bool allow_drop = false;    ///< what is extra goes; without it, it is listed and left
   bool as_migration = false;  ///< the plan as a file as well: RepairResult::migration
+  bool online = false;        ///< indexes are built and rows are checked while others write
   bool unproven = false;      ///< run a plan that is unproven, or takes more than one transaction
   std::map<std::string, std::string> fills;  ///< by "public.users.password": SQL for the rows that are there
 };

@@ -40,6 +40,9 @@ Result<engine::RepairOptions> options_of(const Options& given, engine::Settings&
   if (options.as_migration && (options.apply || options.allow_drop))
     return fail(codes::usage, "--write goes neither with --apply nor with --allow-drop",
                 "write the migration, then run `candor up`");
+  if (options.online && !options.as_migration)
+    return fail(codes::usage, "--online goes only with --write",
+                "write the migration: --write NAME --online");
   if (given.wait.empty()) return options;
   auto wait = parse_wait(given.wait);
   if (!wait) return pass(wait);
@@ -233,6 +236,8 @@ Runner add_options(OptionSet& set) {
            "run a plan that is unproven or takes more than one transaction");
   set.value("--write", options->write, "NAME",
             "write the repair as a migration that looks before it acts, and the lock file");
+  set.flag("--online", options->repair.online,
+           "with --write: build indexes and check rows while others write, in several transactions");
   set.value("--wait", options->wait, "60s", "how long to wait for another runner");
   return [options](Context& context) { return repair(context, *options); };
 }
