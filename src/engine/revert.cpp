@@ -126,6 +126,7 @@ class Reverting {
       else
         applied_.push_back({state.migration, entry});
     }
+    if (auto none = require_nothing_ahead(); !none) return none;
     if (result.final.comparison.differences.empty()) return {};
     return std::unexpected(
         Error{.code = codes::drift_in_the_way,
@@ -133,6 +134,24 @@ class Reverting {
                                      counted(result.final.comparison.differences.size(), "place")),
               .detail = lines_of(result.final.comparison.differences),
               .hint = "put them right first: `candor repair` shows how"});
+  }
+
+  /// What pending migrations make and is there already: another tool, or a hand, has run them. The state
+  /// before does not have it, and a way back would take it along.
+  Result<> require_nothing_ahead() const {
+    const auto is_ahead = [](const Finding& finding) { return finding.what.code.id == codes::ahead.id; };
+    if (std::ranges::none_of(result.final.findings, is_ahead)) return {};
+    std::vector<catalog::Difference> there;
+    std::ranges::copy_if(result.final.comparison.notices, std::back_inserter(there),
+                         [&](const catalog::Difference& notice) {
+                           return notice.expected.empty() && notice.attribute.empty();
+                         });
+    return std::unexpected(Error{
+        .code = codes::drift_in_the_way,
+        .message = "the database holds what pending migrations make, which the way back would take along",
+        .detail = lines_of(there),
+        .hint =
+            "record it first (`candor adopt` where another tool ran them, else `candor baseline --auto`)"});
   }
 
   Result<> plan() {

@@ -82,6 +82,19 @@ TEST_F(Revert, StepByStepToTheBeginning) {
       "4 3 2 1");
 }
 
+TEST_F(Revert, WhatAPendingMigrationMakesIsNotTakenAlong) {
+  project_.write("5_tags.up.sql", "CREATE TABLE tags (id int PRIMARY KEY);\n");
+  project_.lock();
+  run("CREATE TABLE tags (id int PRIMARY KEY)");
+  EXPECT_EQ(revert(), "C0509");
+  EXPECT_NE(error_.find("table public.tags"), std::string::npos) << error_;
+  EXPECT_EQ(ledger_of(url_), "1 completed, 2 completed, 3 completed, 4 completed");
+  fs::remove(project_.folder() / "4_posts.down.sql");
+  EXPECT_EQ(revert(), "C0509") << "a planned inverse would drop it";
+  run("DROP TABLE tags");
+  EXPECT_EQ(revert(), "1 of 1");
+}
+
 TEST_F(Revert, WithoutConfirmationNothingHappens) {
   confirming_.yes = false;
   EXPECT_EQ(revert({.to = history::Version("1")}), "C0716");
