@@ -73,6 +73,20 @@ TEST(ForeignVerdicts, WhatWouldRunAgain) {
             "would rerun; the file of 20240101000000, which is recorded, is gone");
 }
 
+/// drizzle-kit up has made folders of the files; the migrator has not run yet.
+TEST(ForeignVerdicts, DrizzlesRowsBeforeTheirUpgrade) {
+  const Files files(Texts{{"20240101000000_a/migration.sql", "SELECT 1;"},
+                          {"20240102000000_b/migration.sql", "SELECT 2;"},
+                          {"20240103000000_c/migration.sql", "SELECT 3;"}});
+  history::History history = files.history();
+  history.format = "drizzle-folders";
+  const std::vector<ForeignRecord> rows{applied("1704067200123", "not the file's"),
+                                        applied("7", hex(sha256("SELECT 2;")))};
+  EXPECT_EQ(verdicts_of("drizzle", history, rows), "recorded (edited), recorded (as it is), would run");
+  EXPECT_EQ(verdicts_of("drizzle", history, {applied("7", "nobody's")}),
+            "would run, would run, would run; 1 unmatched; the row of 7 fits no folder");
+}
+
 TEST(ForeignVerdicts, DrizzleReadsOneRow) {
   Files files(three);
   files.project().write("x", "");

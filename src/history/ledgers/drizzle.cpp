@@ -5,6 +5,7 @@
 #include <chrono>
 #include <map>
 
+#include "base/file.h"
 #include "history/formats/drizzle_journal.h"
 #include "history/formats/sums.h"
 #include "history/ledgers/common.h"
@@ -52,9 +53,38 @@ std::map<std::string, std::string> stamps_in(const std::filesystem::path& folder
   return stamps;
 }
 
+std::int64_t number(std::string_view text) {
+  std::int64_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+/// The folder's stamp (YYYYMMDDHHMMSS) as UTC milliseconds.
+std::string milliseconds_of(std::string_view digits) {
+  using namespace std::chrono;
+  if (digits.size() < 14) return {};
+  const auto part = [&](std::size_t at, std::size_t size) {
+    return static_cast<int>(number(digits.substr(at, size)));
+  };
+  const sys_days day = year(part(0, 4)) / month(static_cast<unsigned>(part(4, 2))) /
+                       std::chrono::day(static_cast<unsigned>(part(6, 2)));
+  const auto time = day + hours(part(8, 2)) + minutes(part(10, 2)) + seconds(part(12, 2));
+  return std::to_string(duration_cast<milliseconds>(time.time_since_epoch()).count());
+}
+
+/// The folders of 1.0 beside a table of 0.x, which 1.0 upgrades when it next runs.
+bool is_upgraded(const History& history) {
+  return history.format == "drizzle-folders";
+}
+
 Result<std::vector<ForeignFile>> files_0(const History& history, const std::vector<ForeignRecord>&) {
   const auto stamps = stamps_in(history.folder);
   return files_with_text(history, [&](const Migration& migration, std::string_view bytes) {
+    if (is_upgraded(history))
+      return ForeignFile{.key = milliseconds_of(leading_digits(folder_of(migration))),
+                         .version = migration.version.text(),
+                         .name = folder_of(migration),
+                         .forms = forms_of(bytes, sha256_of)};
     const std::string tag = stem_of(basename_of(migration));
     const auto stamp = stamps.find(tag);
     return ForeignFile{.key = stamp == stamps.end() ? "" : stamp->second,
@@ -62,12 +92,6 @@ Result<std::vector<ForeignFile>> files_0(const History& history, const std::vect
                        .name = tag,
                        .forms = forms_of(bytes, sha256_of)};
   });
-}
-
-std::int64_t number(std::string_view text) {
-  std::int64_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
 }
 
 /// By hash, then by stamp: a row of that stamp and another hash is a file that was edited.
@@ -91,8 +115,39 @@ const ForeignRecord* row_of(const ForeignFile& file, const std::vector<ForeignRe
   return nullptr;
 }
 
+/// As 1.0 takes the rows of 0.x over (up-migrations/pg.ts): by the second of their stamp, else by hash. A row
+/// that fits no folder stops it.
+void judge_before_upgrade(ForeignJudging& judging) {
+  const auto second = [](std::string_view stamp) { return number(stamp) / 1000; };
+  for (ForeignJudgement& judgement : judging.verdicts.migrations) judgement = {};
+  judging.verdicts.unmatched.clear();
+  for (const ForeignRecord& record : judging.records) {
+    const auto same_hash = [&](const ForeignFile& file) {
+      return std::ranges::find(file.forms, record.checksum, &ChecksumForm::value) != file.forms.end();
+    };
+    auto file = std::ranges::find_if(judging.files, [&](const ForeignFile& one) {
+      return !one.key.empty() && second(one.key) == second(record.key);
+    });
+    if (file == judging.files.end()) file = std::ranges::find_if(judging.files, same_hash);
+    if (file == judging.files.end()) {
+      judging.verdicts.unmatched.push_back(&record);
+      judging.verdicts.blocked = fmt::format("the row of {} fits no folder", printable(record.key));
+      continue;
+    }
+    ForeignJudgement& judgement =
+        judging.verdicts.migrations[static_cast<std::size_t>(file - judging.files.begin())];
+    judgement.verdict = ForeignJudgement::Verdict::recorded;
+    judgement.record = &record;
+    judgement.checksum =
+        same_hash(*file) ? ForeignJudgement::Checksum::same : ForeignJudgement::Checksum::differs;
+    if (same_hash(*file))
+      judgement.form = std::ranges::find(file->forms, record.checksum, &ChecksumForm::value)->form;
+  }
+}
+
 void judge_0(ForeignJudging& judging) {
   using Verdict = ForeignJudgement::Verdict;
+  if (is_upgraded(judging.history)) return judge_before_upgrade(judging);
   const ForeignRecord* newest = nullptr;
   const ForeignRecord* unstamped = nullptr;
   for (const ForeignRecord& record : judging.records) {
@@ -134,19 +189,6 @@ std::vector<ForeignStatement> mark_0(const ForeignMarking& marking) {
   if (file.key.empty()) return {};
   return {insert_once(marking.table,
                       {number_value("created_at", file.key), text_value("hash", file.forms.front().value)})};
-}
-
-/// The folder's stamp (YYYYMMDDHHMMSS) as UTC milliseconds.
-std::string milliseconds_of(std::string_view digits) {
-  using namespace std::chrono;
-  if (digits.size() < 14) return {};
-  const auto part = [&](std::size_t at, std::size_t size) {
-    return static_cast<int>(number(digits.substr(at, size)));
-  };
-  const sys_days day = year(part(0, 4)) / month(static_cast<unsigned>(part(4, 2))) /
-                       std::chrono::day(static_cast<unsigned>(part(6, 2)));
-  const auto time = day + hours(part(8, 2)) + minutes(part(10, 2)) + seconds(part(12, 2));
-  return std::to_string(duration_cast<milliseconds>(time.time_since_epoch()).count());
 }
 
 Result<std::vector<ForeignFile>> files_1(const History& history, const std::vector<ForeignRecord>&) {
