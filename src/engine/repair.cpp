@@ -128,6 +128,7 @@ class Repair {
   }
 
   /// Rows are added for what is in the target; they go only where the catalog stands before what they claim.
+  /// Those that no migration has go where the catalog is proven without them.
   void choose_rows() {
     const std::set<const LockEntry*> in_target(target_.begin(), target_.end());
     for (const LockEntry* const entry : target_) {
@@ -138,6 +139,10 @@ class Repair {
     if (!diagnosis_.stands) return;
     for (const LockEntry* const entry : diagnosis_.entries)
       if (diagnosis_.records(*entry) && !in_target.contains(entry)) result_.made_pending.push_back(entry);
+    if (diagnosis_.comparison.verdict() != catalog::Verdict::is_true) return;
+    for (const history::LedgerRow& row : diagnosis_.rows)
+      if (row.claims_applied() && project_.lock->find(row.version) == nullptr)
+        result_.forgotten.push_back(row.version);
   }
 
   [[nodiscard]] bool in_one_transaction() const {
@@ -289,7 +294,11 @@ class Repair {
       auto done = connection_.query(ledger_.forget(), {row->version.text()});
       if (!done) return failed("recording the repair", done);
     }
-    std::vector<std::string> statements, left;
+    for (const history::Version& version : result_.forgotten)
+      if (auto done = connection_.query(ledger_.forget(), {version.text()}); !done)
+        return failed("recording the repair", done);
+    std::vector<std::string> statements, left, forgotten;
+    for (const history::Version& version : result_.forgotten) forgotten.push_back(version.text());
     for (const plan::Transaction& transaction : result_.plan.transactions)
       for (const plan::Step& step : transaction.steps) statements.push_back(step.sql);
     for (const Difference& difference : result_.left) left.push_back(describe(difference.id));
@@ -297,7 +306,8 @@ class Repair {
                                 {"objects_compared", result_.objects},
                                 {"left", std::move(left)},
                                 {"baselined", versions(result_.baselined)},
-                                {"made_pending", versions(result_.made_pending)}});
+                                {"made_pending", versions(result_.made_pending)},
+                                {"forgotten", std::move(forgotten)}});
   }
 
   Result<> add_event(std::string_view event, const nlohmann::json& detail) {

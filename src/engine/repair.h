@@ -36,12 +36,13 @@ struct RepairResult {
   std::vector<const history::LockEntry*> baselined;      ///< rows that are added
   std::vector<const history::LockEntry*> without_trace;  ///< of those: the catalog cannot tell that they ran
   std::vector<const history::LockEntry*> made_pending;   ///< rows that go
+  std::vector<history::Version> forgotten;               ///< rows that go: no migration has these versions
   std::size_t objects = 0;                ///< compared, in the transaction or (dry run) before it
   std::vector<catalog::Difference> left;  ///< what stays different: extra objects
   bool applied = false;
 
   [[nodiscard]] bool nothing_to_do() const {
-    return mending.empty() && plan.empty() && baselined.empty() && made_pending.empty();
+    return mending.empty() && plan.empty() && baselined.empty() && made_pending.empty() && forgotten.empty();
   }
 };
 

@@ -133,6 +133,29 @@ TEST_F(Repair, ALedgerThatLacksWhatIsThereIsCompleted) {
   EXPECT_EQ(repair(), "nothing");
 }
 
+/// Another tool's layout, or other numbers: nothing of the database is wrong, and every row is unknown.
+TEST_F(Repair, AHistoryThatWasMadeAnewTakesTheOldRowsPlace) {
+  for (const char* file : {"1_users.sql", "2_posts.sql", "3_view.sql", "4_seed.sql", "5_tags.sql"})
+    fs::rename(project_.folder() / file, project_.folder() / (std::string("10") + file));
+  project_.lock();
+  EXPECT_EQ(repair({}), "plan");
+  EXPECT_EQ(ledger_of(url_), "1 completed, 2 completed, 3 completed, 4 completed, 5 completed");
+  EXPECT_EQ(repair(), "done") << error_;
+  EXPECT_EQ(ledger_of(url_), "101 baselined, 102 baselined, 103 baselined, 104 baselined, 105 baselined");
+  EXPECT_EQ(project_.verdict(url_), "true");
+  EXPECT_EQ(repair(), "nothing");
+}
+
+TEST_F(Repair, ARowThatNoMigrationHasStaysWhereItMayHaveMadeSomething) {
+  fs::remove(project_.folder() / "5_tags.sql");
+  project_.lock();
+  EXPECT_EQ(repair(), "nothing") << error_;
+  EXPECT_EQ(ledger_of(url_), "1 completed, 2 completed, 3 completed, 4 completed, 5 completed");
+  run("DROP TABLE tags");
+  EXPECT_EQ(repair(), "done") << error_;
+  EXPECT_EQ(ledger_of(url_), "1 completed, 2 completed, 3 completed, 4 completed");
+}
+
 TEST_F(Repair, ADamagedLedgerIsMendedColumnByColumn) {
   run("ALTER TABLE candor.schema_migrations DROP COLUMN status, DROP COLUMN checksum, ALTER COLUMN name DROP NOT NULL");
   run("DROP INDEX posts_author");

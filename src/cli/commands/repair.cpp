@@ -85,6 +85,9 @@ void fill_fields(Context& context, const engine::RepairResult& result) {
   context.fields["baselined"] = versions(result.baselined);
   context.fields["without_trace"] = versions(result.without_trace);
   context.fields["made_pending"] = versions(result.made_pending);
+  Json forgotten = Json::array();
+  for (const history::Version& version : result.forgotten) forgotten.push_back(version.text());
+  context.fields["forgotten"] = std::move(forgotten);
   context.fields["objects"] = result.objects;
   context.fields["proven"] = result.plan.empty() ? Json() : Json(result.proof.proven);
   context.fields["why_not_proven"] = result.proof.why_not;
@@ -131,6 +134,12 @@ void print_rows(Context& context, const engine::RepairResult& result) {
     context.out.line(fmt::format("ledger: {} {}pending again: {}",
                                  counted(result.made_pending.size(), "migration"), would,
                                  names(result.made_pending)));
+  if (!result.forgotten.empty()) {
+    std::vector<std::string> forgotten;
+    for (const history::Version& version : result.forgotten) forgotten.push_back(printable(version.text()));
+    context.out.line(fmt::format("ledger: {} {}forgotten, which no migration has: {}",
+                                 counted(result.forgotten.size(), "row"), would, fmt::join(forgotten, ", ")));
+  }
   if (!result.without_trace.empty())
     context.report({Severity::warning,
                     {.code = codes::ambiguous_version,
