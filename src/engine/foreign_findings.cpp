@@ -32,6 +32,7 @@ struct Told {
   const MigrationStanding* standing;
   const ForeignJudgement* judgement;
   std::string name;
+  bool is_locked;  ///< the lock has the file as it is
 
   [[nodiscard]] bool is_claimed() const { return judgement->is_claimed(); }
   [[nodiscard]] bool is_there() const { return engine::is_there(standing->presence); }
@@ -89,7 +90,8 @@ class ForeignFindings {
       const history::Migration* const migration = project_.history.find(standing.entry->version);
       if (migration == nullptr) continue;  // compare_lock() has said so
       const auto index = static_cast<std::size_t>(migration - project_.history.migrations.data());
-      told_.push_back({&standing, &mine().verdicts.migrations[index], label(*standing.entry)});
+      told_.push_back({&standing, &mine().verdicts.migrations[index], label(*standing.entry),
+                       standing.entry->checksum == migration->checksum});
     }
   }
 
@@ -121,12 +123,22 @@ class ForeignFindings {
   void about_edits() {
     for (const Told& told : told_) {
       if (told.judgement->checksum != ForeignJudgement::Checksum::differs || !told.is_claimed()) continue;
-      add(told.is_missing() ? Severity::error : Severity::warning, codes::foreign_edited,
+      const bool same = told.is_there() && told.is_locked;
+      add(same ? Severity::warning : Severity::error, codes::foreign_edited,
           fmt::format("{} was edited after {} applied it{}", told.name, title(),
-                      told.is_there() ? "; what it does now is all in the database" : ""),
-          told.is_there() ? "nothing has to be done; `candor adopt` goes by the catalog"
-                          : "restore the text that was applied, and put the difference into a new migration");
+                      same ? "; what it does now is all in the database"
+                      : !told.is_locked
+                          ? "; the lock file has an earlier text, too, so that what it does now is not known"
+                          : ""),
+          hint_of_edit(same));
     }
+  }
+
+  [[nodiscard]] std::string hint_of_edit(bool same) const {
+    if (!same) return "restore the text that was applied, and put the difference into a new migration";
+    if (mine().verdicts.blocked.empty()) return "nothing has to be done; `candor adopt` goes by the catalog";
+    return fmt::format("restore the text that was applied, or give {} the new checksum as its manual says",
+                       title());
   }
 
   void about_the_next_run() {

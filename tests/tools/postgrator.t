@@ -67,7 +67,7 @@ It compares checksums: a row with a wrong one would stop it.
   [1]
   $ candor diagnose | grep -A 1 -E '^(error|warning)'
   warning C0805: 004_tags was edited after postgrator applied it; what it does now is all in the database
-    hint: nothing has to be done; `candor adopt` goes by the catalog
+    hint: restore the text that was applied, or give postgrator the new checksum as its manual says
   error C0808: postgrator refuses to run: the file of 4 was edited, and postgrator compares checksums
     hint: run `candor adopt` and go on with Candor, or correct the row as the tool's manual says
   [1]
