@@ -157,6 +157,7 @@ constexpr std::array rows = {
     mirror_unsupported,
     mirror_broken,
     mending_refused,
+    foreign_applied,
     // C09
     recording_unreadable,
     nothing_recorded,

@@ -174,6 +174,7 @@ inline constexpr Code adopt_refused          {"C0812", "the database contradicts
 inline constexpr Code mirror_unsupported     {"C0813", "this tool's rows cannot be written by Candor", Exit::usage};
 inline constexpr Code mirror_broken          {"C0814", "the ledger that is mirrored is not as it was", Exit::finding};
 inline constexpr Code mending_refused        {"C0815", "another tool's row would tell more than the catalog proves", Exit::finding};
+inline constexpr Code foreign_applied        {"C0816", "another tool records what is pending here", Exit::finding};
 
 // C09: recording what a migration program does
 inline constexpr Code recording_unreadable   {"C0901", "the record of a server cannot be read", Exit::finding};

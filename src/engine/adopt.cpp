@@ -24,7 +24,9 @@ Result<> require_clear_rows(const std::vector<Finding>& findings) {
 Error refused(Error error) {
   if (error.code.id != codes::no_version_fits.id && error.code.id != codes::baseline_refused.id) return error;
   error.code = codes::adopt_refused;
-  if (error.hint.find("candor lock") == std::string::npos && error.hint.find("ignore") == std::string::npos)
+  if (error.hint.find("ignore") != std::string::npos)
+    error.hint = "leave what belongs to others to them with `ignore` in candor.toml";
+  else if (error.hint.find("candor lock") == std::string::npos)
     error.hint = "run `candor diagnose`, then `candor repair`, which shows what would put it right";
   return error;
 }

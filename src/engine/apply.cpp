@@ -225,13 +225,34 @@ Result<Outcome> apply_one(ApplyRun& run, const Task& task) {
                                            : apply_by_statement(run, task, text->view());
 }
 
+/// The tool that is mirrored may have run it: what it makes is there, or it leaves no trace that could tell.
+/// Where nothing was applied, the tool's rows are believed as little as `adopt` believes them.
+Result<> require_not_run(const Project& project, const ForeignHistory& mirror, const Task& task,
+                         const Verification& start) {
+  const auto index = static_cast<std::size_t>(&task.migration - project.history.migrations.data());
+  if (!start.version || !mirror.verdicts.migrations.at(index).is_claimed()) return {};
+  const bool lacks_some =
+      task.entry != nullptr && std::ranges::any_of(task.entry->effects, [&](const catalog::Effect& effect) {
+        return effect.change == catalog::Change::added && start.live.find(effect.id) == nullptr;
+      });
+  if (lacks_some) return {};
+  return fail(codes::foreign_applied,
+              fmt::format("{} is pending here, and {} records it as applied", task.migration.file,
+                          mirror.ledger.table.identity()),
+              "run `candor adopt`, which records what the catalog does not contradict");
+}
+
 /// The rows that the tool would write of each, where it is mirrored.
-Result<> prepare_mirror(const Project& project, pg::Connection& connection, std::vector<Task>& tasks) {
+Result<> prepare_mirror(const Project& project, pg::Connection& connection, const Verification& start,
+                        std::vector<Task>& tasks) {
   auto mirror = open_mirror(project, connection);
   if (!mirror) return pass(mirror);
   if (!*mirror) return {};
   std::vector<const history::Migration*> migrations;
-  for (const Task& task : tasks) migrations.push_back(&task.migration);
+  for (const Task& task : tasks) {
+    if (auto unknown = require_not_run(project, **mirror, task, start); !unknown) return unknown;
+    migrations.push_back(&task.migration);
+  }
   auto rows = mark((*mirror)->ledger, project.history, migrations, (*mirror)->records);
   if (!rows) return pass(rows);
   for (std::size_t i = 0; i < tasks.size(); ++i) tasks[i].mirrored = std::move((*rows)[i]);
@@ -301,7 +322,8 @@ Result<> heed(const std::vector<Finding>& findings, ApplyObserver& observer) {
 Result<std::vector<Task>> checked_tasks(ApplyRun& run, const Verification& start) {
   auto tasks = pending_tasks(run.project, start, run.options);
   if (!tasks || tasks->empty()) return tasks;
-  if (auto mirrored = prepare_mirror(run.project, run.connection, *tasks); !mirrored) return pass(mirrored);
+  if (auto mirrored = prepare_mirror(run.project, run.connection, start, *tasks); !mirrored)
+    return pass(mirrored);
   if (auto ordered = check_order(*tasks, start, run.options); !ordered) return pass(ordered);
   if (!run.options.unlocked)
     if (auto clear = check_drift(run.project, start, *tasks, run.observer); !clear) return pass(clear);
@@ -310,6 +332,16 @@ Result<std::vector<Task>> checked_tasks(ApplyRun& run, const Verification& start
     if (run.options.dry_run || run.options.single_transaction)
       if (auto shown = show(run, task); !shown) return pass(shown);
   return tasks;
+}
+
+/// What a first run on a database that has a history already meets: what its first migrations make is there.
+Error explain_existing(Error error, const Verification& start) {
+  constexpr std::string_view exists[] = {"42P07", "42710", "42701", "42P06", "42723"};
+  if (start.applied == 0 && std::ranges::find(exists, error.sqlstate) != std::end(exists))
+    error.hint =
+        "if the database was migrated before, record what is there (`candor adopt` where another tool did it, "
+        "else `candor baseline --auto`); else correct the statement";
+  return error;
 }
 
 Result<> apply_in_one(ApplyRun& run, const std::vector<Task>& tasks, ApplyResult& result) {
@@ -399,7 +431,7 @@ std::expected<ApplyResult, ApplyFailure> apply(const Project& project, pg::Conne
   }
   auto ran = options.single_transaction ? apply_in_one(run, *tasks, result)
                                         : apply_each(run, *tasks, applied_entries, lock, result);
-  if (!ran) return give_up(std::move(ran.error()), std::move(result.applied));
+  if (!ran) return give_up(explain_existing(std::move(ran.error()), *start), std::move(result.applied));
   auto final = verify(project, connection);
   if (!final) return give_up(failed("comparing at the end", final).error(), std::move(result.applied));
   if (auto recorded = require_recorded(*start, result, *final); !recorded)

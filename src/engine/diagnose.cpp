@@ -50,12 +50,15 @@ class Diagnosing {
     result_.ledger_error = std::move(snapshot.ledger_error);
     result_.rows = std::move(snapshot.rows);
     result_.live = std::move(snapshot.catalog);
-    if (!result_.ledger_error && std::ranges::none_of(result_.rows, &history::LedgerRow::claims_applied))
-      result_.claims = claims;
+    if (!result_.ledger_error) result_.claims = with_own(claims);
   }
 
   Result<Diagnosis> run() && {
     if (auto found = find_place(); !found) return pass(found);
+    if (goes_beyond_own_ && result_.says != LedgerSays::the_same) {
+      result_.claims = {};  // where the two contradict the catalog, Candor's is asked alone
+      if (auto found = find_place(); !found) return pass(found);
+    }
     if (auto compared = compare(); !compared) return pass(compared);
     auto walk = HistoryWalk::begin(project_, lock_, result_.entries, result_.live, result_.rows);
     if (!walk) return pass(walk);
@@ -66,6 +69,19 @@ class Diagnosing {
   }
 
  private:
+  /// The tool may have gone on beside Candor: what it records beyond Candor's ledger is believed together
+  /// with that. Where it records no more, nothing of it is.
+  Claims with_own(const Claims& claims) {
+    Claims both = claims;
+    for (const LockEntry& entry : lock_.entries)
+      if (result_.records(entry)) both.versions.push_back(entry.version);
+    const std::size_t own = both.versions.size() - claims.versions.size();
+    std::ranges::sort(both.versions, std::less{});
+    both.versions.erase(std::unique(both.versions.begin(), both.versions.end()), both.versions.end());
+    goes_beyond_own_ = own > 0;
+    return both.versions.size() > own ? both : Claims{};
+  }
+
   /// Migrations applied out of order, or left out, make a state that the lock's own order never passes: where
   /// the ledger tells of such a one, it is tried first.
   Result<> find_place() {
@@ -165,6 +181,7 @@ class Diagnosing {
 
   const Project& project_;
   const history::LockFile& lock_;
+  bool goes_beyond_own_ = false;  ///< Candor's ledger records some of what is claimed
   Diagnosis result_;
 };
 

@@ -35,7 +35,7 @@ struct Diagnosis {
   history::LedgerShape ledger;
   std::optional<Error> ledger_error;
   std::vector<history::LedgerRow> rows;
-  Claims claims;             ///< what was believed first; no claimant: Candor's ledger
+  Claims claims;             ///< what was believed first, Candor's ledger included; no claimant: that alone
   std::size_t recorded = 0;  ///< migrations that the ledger claims to be applied
   LedgerSays says{};
 
@@ -87,9 +87,9 @@ Result<catalog::Comparison> compare_with(const Project& project,
 Result<> provide_lock(Project& project, std::vector<Finding>& findings);
 
 /// Nothing that is wrong with the database or its ledger is an error here: it is a finding. `claims` are
-/// looked at where Candor's ledger claims nothing; where they are wrong, the place is looked for in the order
-/// of the lock, then in what the catalog shows of each migration. REQUIRES: a lock. Errors: C0402 the lock's
-/// effects do not fit together · as Connection::query.
+/// looked at where they tell more than Candor's ledger; where they are wrong, the place is looked for in the
+/// order of the lock, then in what the catalog shows of each migration. REQUIRES: a lock. Errors: C0402 the
+/// lock's effects do not fit together · as Connection::query.
 Result<Diagnosis> diagnose(const Project& project, pg::Connection& connection, const Claims& claims = {});
 
 }  // namespace candor::engine

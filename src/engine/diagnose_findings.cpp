@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/counted.h"
 #include "base/file.h"
 #include "engine/prover.h"
@@ -60,8 +62,8 @@ class Findings {
       if (i < d_.position && !recorded) lacking.push_back(d_.entries[i]);
       if (i >= d_.position && recorded) claimed.push_back(d_.entries[i]);
     }
-    if (!d_.stands) return;                   // what is there has to be put right first
-    if (!d_.claims.claimant.empty()) return;  // another tool's ledger has findings of its own
+    if (!d_.stands) return;  // what is there has to be put right first
+    if (!d_.claims.claimant.empty()) return about_what_the_tool_ran(lacking);
     if ((d_.says == LedgerSays::nothing || d_.says == LedgerSays::less || d_.says == LedgerSays::otherwise) &&
         !lacking.empty())
       add(Severity::error, codes::not_recorded,
@@ -80,13 +82,24 @@ class Findings {
           "name the one that was reached: `candor baseline --at VERSION`");
   }
 
+  /// Another tool's ledger has findings of its own; what it alone records is said here, once Candor has one.
+  void about_what_the_tool_ran(const std::vector<const history::LockEntry*>& lacking) {
+    if (lacking.empty() || std::ranges::none_of(d_.rows, &history::LedgerRow::claims_applied)) return;
+    add(Severity::error, codes::not_recorded,
+        fmt::format("{} recorded in {} and not in the ledger: {}",
+                    lacking.size() == 1 ? "1 migration is" : fmt::format("{} migrations are", lacking.size()),
+                    d_.claims.claimant, list_of(lacking)),
+        "run `candor adopt`, which records what the catalog does not contradict");
+  }
+
   void about_rows() {
     for (const history::LedgerRow& row : d_.rows) {
       const std::string version = printable(row.version.text());
       if (project_.lock->find(row.version) == nullptr && row.claims_applied())
         add(Severity::error, codes::ledger_unknown_version,
             fmt::format("the ledger records migration {}, which no lock entry has", version),
-            "check out the revision that has it, or bring its file back");
+            "check out the revision that has it, or bring its file back; where the history was made anew, run "
+            "`candor repair`");
       if (row.status == history::Status::running)
         add(Severity::error, codes::ledger_half_done,
             fmt::format("migration {} is half done: {} finished", version,

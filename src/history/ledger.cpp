@@ -107,7 +107,7 @@ std::string nonsense_in(const pg::Rows& rows, int r) {
   for (const auto& [column, name] : never_null)
     if (rows.is_null(r, column)) return fmt::format("{} is null", name);
   Status status{};
-  if (!is_version(rows.at(r, 0))) return "the version is neither a number nor a repeatable migration's";
+  if (!is_version(rows.at(r, 0))) return "the version is not a number, nor a repeatable migration's";
   if (!parse_status(rows.at(r, 3), status))
     return fmt::format("the status is {}", catalog::quoted(rows.at(r, 3)));
   if (!is_checksum(rows.at(r, 2))) return fmt::format("the checksum is {}", catalog::quoted(rows.at(r, 2)));

@@ -118,6 +118,65 @@ TEST_F(Adopt, WhatIsThereAndNotRecordedIsBaselinedAndMirrored) {
   EXPECT_EQ(project_.verdict(url_), "true");
 }
 
+TEST_F(Adopt, WhatTheMirroredToolRanBesideCandorIsNotRunAgain) {
+  old_tool({"0001", "0002"}, {"0001_users.sql", "0002_posts.sql"});
+  EXPECT_EQ(adopt({.mirror = true}), "0001 0002 | 0003 0004");
+  set_adopted(true);
+  run("INSERT INTO schema_migrations VALUES ('0003')");
+  run(must(read_file(project_.folder() / "0003_seed.sql"), "seed"));
+  const Up again = project_.up(url_);
+  EXPECT_EQ(again.code, "C0816") << told(again.error);
+  EXPECT_EQ(ledger_of(url_), "0001 baselined, 0002 baselined");
+  EXPECT_EQ(adopt({.mirror = true}), "0003 | 0004");
+  EXPECT_EQ(project_.up(url_).applied, "0004 counted");
+  pg::Connection connection = connect(url_);
+  EXPECT_EQ(value_of(connection, "SELECT count(*) FROM users"), "1");
+}
+
+TEST_F(Adopt, ARowOfTheMirroredToolThatLiesStopsNothing) {
+  old_tool({"0001", "0002"}, {"0001_users.sql", "0002_posts.sql"});
+  EXPECT_EQ(adopt({.mirror = true}), "0001 0002 | 0003 0004");
+  set_adopted(true);
+  run("INSERT INTO schema_migrations VALUES ('0004')");
+  EXPECT_EQ(project_.up(url_).applied, "0003 counted, 0004 counted");
+  EXPECT_EQ(rows(), "0001,0002,0003,0004");
+}
+
+TEST_F(Adopt, AFirstRunThatMeetsAHistoryPointsHere) {
+  old_tool({"0001"}, {"0001_users.sql"});
+  set_adopted();
+  const Up first = project_.up(url_);
+  EXPECT_EQ(first.code, "C0501");
+  EXPECT_NE(first.error.hint.find("candor adopt"), std::string::npos) << first.error.hint;
+}
+
+/// The lock tells what the locked text does, and nothing of a later one.
+TEST_F(Adopt, AnEditedFileIsHarmlessOnlyAsItIsLocked) {
+  run("CREATE TABLE schemaversion (version bigint PRIMARY KEY, name text, md5 text, run_at timestamptz)");
+  run("INSERT INTO schemaversion VALUES (1, 'users', md5('another text'), now())");
+  run(must(read_file(project_.folder() / "0001_users.sql"), "users"));
+  const auto finding = [this] {
+    pg::Connection connection = connect(url_);
+    const engine::Project project = project_.open();
+    const auto histories = must(engine::read_foreign_histories(project, connection), "reading");
+    const auto diagnosis = must(
+        engine::diagnose(project, connection, engine::claims_of(project, *histories.mine())), "diagnosing");
+    for (const Finding& one : engine::findings_of(project, histories, diagnosis))
+      if (one.what.code.id == codes::foreign_edited.id)
+        return fmt::format("{} {}", one.severity == Severity::error ? "error" : "warning", one.what.message);
+    return std::string("none");
+  };
+  EXPECT_EQ(
+      finding(),
+      "warning 0001_users was edited after postgrator applied it; what it does now is all in the database");
+  project_.write("0001_users.sql",
+                 "CREATE TABLE users (id int PRIMARY KEY, email text NOT NULL, more int);\n");
+  EXPECT_EQ(
+      finding(),
+      "error 0001_users was edited after postgrator applied it; the lock file has an earlier text, too, so that "
+      "what it does now is not known");
+}
+
 TEST_F(Adopt, AContradictionStopsAndNothingIsWritten) {
   old_tool({"0001", "0002"}, {"0001_users.sql", "0002_posts.sql"});
   run("ALTER TABLE users DROP COLUMN email");
