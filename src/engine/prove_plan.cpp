@@ -129,11 +129,7 @@ class Attempt {
   Result<PlanProof> run(const catalog::Catalog& from, const catalog::Catalog& to, const plan::Plan& plan) {
     const auto start = Clock::now();
     proof_.major = connection_.major();
-    std::optional<plan::Slice> slice;
-    if (from.size() >= worth_slicing) slice = plan::slice_of(from, to, plan, options_.renames);
-    if (slice && slice->left_out < from.size() / 2) slice.reset();
-    if (slice) proof_.left_out = slice->left_out;
-    auto done = slice ? steps(slice->from, slice->to, plan) : steps(from, to, plan);
+    auto done = from.size() < worth_slicing ? steps(from, to, plan) : sliced(from, to, plan);
     if (!done) return pass(done);
     proof_.proven = proof_.why_not.empty();
     proof_.total_ms = milliseconds_since(start);
@@ -141,6 +137,13 @@ class Attempt {
   }
 
  private:
+  Result<> sliced(const catalog::Catalog& from, const catalog::Catalog& to, const plan::Plan& plan) {
+    const plan::Slice slice = plan::slice_of(from, to, plan, options_.renames);
+    if (slice.left_out < from.size() / 2) return steps(from, to, plan);
+    proof_.left_out = slice.left_out;
+    return steps(slice.from, slice.to, plan);
+  }
+
   Result<> steps(const catalog::Catalog& from, const catalog::Catalog& to, const plan::Plan& plan) {
     if (auto made = create_roles(connection_, from, to); !made) return made;
     auto built = build(from);
