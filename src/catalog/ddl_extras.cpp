@@ -157,9 +157,9 @@ void append_extras(Ddls& ddls, const Object& object, const Spoken& spoken) {
 }
 
 void append_extra_changes(Ddls& ddls, const Object& from, const Object& to, const Spoken& spoken) {
-  if (changed(from, to, "owner") && is_set(to, "owner"))
-    ddls.push_back({.sql = fmt::format("ALTER {} {} OWNER TO {}", spoken.word, spoken.name,
-                                       pg::Identifier(value(to, "owner")))});
+  if (changed(from, to, "owner"))
+    ddls.push_back(
+        {.sql = fmt::format("ALTER {} {} OWNER TO {}", spoken.word, spoken.name, grantee_sql("owner", to))});
   if (changed(from, to, "grants")) change_grants(ddls, to, spoken, grants_of(from), grants_of(to));
   if (changed(from, to, "comment")) ddls.push_back(comment_on(to, spoken));
 }

@@ -56,8 +56,11 @@ std::string Source::owner(std::string_view column) const {
 }
 
 std::string Source::grants(std::string_view acl, char type, std::string_view owner) const {
+  // Whatever was granted last stands last: the order says nothing.
   return fmt::format(
-      "CASE WHEN {0} IS NOT NULL AND {0} <> pg_catalog.acldefault('{1}', {2}) THEN"
+      "CASE WHEN {0} IS NOT NULL"
+      " AND NOT ({0} OPERATOR(pg_catalog.@>) pg_catalog.acldefault('{1}', {2})"
+      " AND {0} OPERATOR(pg_catalog.<@) pg_catalog.acldefault('{1}', {2})) THEN"
       " ARRAY[pg_catalog.pg_get_userbyid({2})::pg_catalog.text, {0}::pg_catalog.text] END",
       acl, type, owner);
 }

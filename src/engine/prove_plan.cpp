@@ -103,14 +103,18 @@ Result<> run_transaction(pg::Connection& connection, const plan::Transaction& tr
   return open->commit();
 }
 
-/// No statement makes an index that is INVALID: in a shadow, a superuser says so. Where that is not allowed,
-/// what was rebuilt differs, which is told.
-Result<> mark_invalid(pg::Connection& connection, const catalog::Catalog& catalog) {
+/// No statement makes an index that is INVALID or a partition that is half detached: in a shadow, a superuser
+/// says so. Where that is not allowed, what was rebuilt differs, which is told.
+Result<> mark_broken(pg::Connection& connection, const catalog::Catalog& catalog) {
   for (const catalog::Object& object : catalog.objects()) {
-    if (!catalog::is_set(object, "invalid")) continue;
+    const bool invalid = catalog::is_set(object, "invalid");
+    if (!invalid && !catalog::is_set(object, "detach_pending")) continue;
     auto marked = connection.query(
-        "UPDATE pg_catalog.pg_index SET indisvalid = false WHERE indexrelid = (SELECT c.oid FROM pg_catalog.pg_class c"
-        " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2)",
+        fmt::format(
+            "UPDATE pg_catalog.{} = (SELECT c.oid FROM pg_catalog.pg_class c"
+            " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2)",
+            invalid ? "pg_index SET indisvalid = false WHERE indexrelid"
+                    : "pg_inherits SET inhdetachpending = true WHERE inhrelid"),
         {object.id.schema.str(), object.id.name.str()});
     if (!marked && !is_the_plans_doing(marked.error())) return pass(marked);
   }
@@ -181,7 +185,7 @@ class Attempt {
     const plan::Plan first = plan::make_plan(*none, from, connection_.major(), options);
     auto ran = attempt(first, "the schema that it starts from cannot be rebuilt");
     if (!ran || !proof_.why_not.empty()) return ran;
-    if (auto marked = mark_invalid(connection_, from); !marked) return marked;
+    if (auto marked = mark_broken(connection_, from); !marked) return marked;
     auto built = catalog::read(connection_);
     if (!built) return failed("reading what was rebuilt", built);
     if (std::string lines = differences(from, *built, {}); !lines.empty())
@@ -219,7 +223,7 @@ Result<> rebuild(pg::Connection& connection, const catalog::Catalog& wanted) {
   const plan::Options options{.simple = true, .owners = true};
   const plan::Plan plan = plan::make_plan(*there, wanted, connection.major(), options);
   if (auto ran = run_plan(connection, plan); !ran) return ran;
-  return mark_invalid(connection, wanted);
+  return mark_broken(connection, wanted);
 }
 
 Result<> run_plan(pg::Connection& connection, const plan::Plan& plan) {

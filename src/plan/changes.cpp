@@ -128,19 +128,21 @@ void Changes::follow() {
   while (!queue_.empty()) {
     const Place cause = queue_.back();
     queue_.pop_back();
-    if (gone[cause] && is_type(from.object(cause).id.kind) && twin_in_to(cause)) replace_type(cause);
+    const Kind kind = from.object(cause).id.kind;
+    if (gone[cause] && (is_type(kind) || kind == Kind::collation) && twin_in_to(cause)) replace_type(cause);
     for (const Place dependent : from.dependents(cause))
       if (!gone[dependent] && twin_in_to(dependent)) react(dependent, cause);
   }
 }
 
-/// A type that is made anew while columns of it stay.
+/// A type or collation that is made anew while columns of it stay.
 void Changes::replace_type(Place type) {
   for (const Place dependent : from.dependents(type)) {
     const Object& column = from.object(dependent);
     if (column.id.kind != Kind::column || gone[dependent]) continue;
     const auto twin = twin_in_to(dependent);
-    if (!twin || changed(column, to.object(*twin), "type")) continue;
+    if (!twin || changed(column, to.object(*twin), "type") || changed(column, to.object(*twin), "collation"))
+      continue;
     replaced_types.insert(type);
     retype(dependent);
     altered.try_emplace(*twin, target(*twin));

@@ -5,6 +5,7 @@
 
 namespace candor::plan {
 
+using catalog::is_set;
 using catalog::Kind;
 using catalog::Object;
 using catalog::value;
@@ -20,6 +21,7 @@ class Connector {
     connect_drops();
     connect_makes();
     connect_names();
+    connect_identities();
     connect_watchers();
   }
 
@@ -30,6 +32,7 @@ class Connector {
   void connect_makes();
   void connect_types(Place place, std::size_t node);
   void connect_names();
+  void connect_identities();
   void connect_watchers();
 
   const Changes& changes_;
@@ -169,6 +172,24 @@ void Connector::connect_names() {
     if (object.id.kind == Kind::constraint && value(object, "type") == "primary_key")
       if (const auto at = primary.find({object.id.schema, object.id.relation}); at != primary.end())
         order_.before(at->second, node);
+  }
+}
+
+/// An identity that goes takes its sequence along: the one that takes the name comes after.
+void Connector::connect_identities() {
+  for (const auto& [place, node] : nodes_.make) {
+    const auto twin = changes_.twin_in_from(place);
+    if (!twin || changes_.from.object(*twin).id.kind != Kind::sequence) continue;
+    if (!is_set(changes_.from.object(*twin), "identity") || is_set(changes_.to.object(place), "identity"))
+      continue;
+    for (const Place owner : changes_.from.needs(*twin).late) {
+      if (const auto drop = nodes_.drop.find(owner); drop != nodes_.drop.end())
+        order_.before(drop->second, node);
+      const auto survivor = changes_.twin_in_to(owner);
+      if (!survivor || changes_.to.object(*survivor).id.kind != Kind::column) continue;
+      if (const auto alter = nodes_.make.find(*survivor); alter != nodes_.make.end())
+        order_.before(alter->second, node);
+    }
   }
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "catalog/kinds/column_sql.h"
 #include "pg/identifier.h"
 
 namespace candor::plan {
@@ -107,6 +108,7 @@ class NodeMaker {
 
   void add_drops();
   void add_drop(Place place);
+  void keep_of_children(const Object& column, Ddls& ddls) const;
   void add_detachment(Place place);
   void add_makes();
   void add_make(Place place);
@@ -224,6 +226,34 @@ bool NodeMaker::in_circle_of_tables(Place foreign_key) const {
   return false;
 }
 
+/// A column goes from the children with the parent's, unless one of them keeps it: then each goes by itself.
+void NodeMaker::keep_of_children(const Object& column, Ddls& ddls) const {
+  const catalog::World& from = changes_.from_world();
+  Ddls gone;
+  bool kept = false;
+  const ObjectId table{.kind = Kind::table, .schema = column.id.schema, .name = column.id.relation};
+  for (const Object* const child : from.children_of(table)) {
+    ObjectId id = column.id;
+    id.schema = child->id.schema;
+    id.relation = child->id.name;
+    const auto place = changes_.from.place_of(id);
+    if (!place || !is_set(changes_.from.object(*place), "inherited")) continue;
+    if (!changes_.gone[*place]) {
+      kept = true;
+    } else if (const auto drop = sql_of(id)->drop(changes_.from.object(*place), from); !drop.empty()) {
+      gone.push_back(drop.front());
+    }
+  }
+  constexpr std::string_view words = "ALTER TABLE ";
+  if (!kept || !ddls.front().sql.starts_with(words)) return;
+  ddls.front().sql.insert(words.size(), "ONLY ");
+  ddls.insert(ddls.end(), gone.begin(), gone.end());
+}
+
+std::string_view word_of(Kind type) {
+  return type == Kind::collation ? "COLLATION" : type == Kind::domain ? "DOMAIN" : "TYPE";
+}
+
 void NodeMaker::add_drop(Place place) {
   const Object& object = changes_.from.object(place);
   const auto* const sql = sql_of(object.id);
@@ -231,13 +261,13 @@ void NodeMaker::add_drop(Place place) {
   Ddls ddls;
   if (changes_.replaced_types.contains(place))
     ddls.push_back(
-        {.sql = fmt::format("ALTER {} {} RENAME TO {}", object.id.kind == Kind::domain ? "DOMAIN" : "TYPE",
-                            catalog::sql_name(object.id),
+        {.sql = fmt::format("ALTER {} {} RENAME TO {}", word_of(object.id.kind), catalog::sql_name(object.id),
                             pg::Identifier(object.id.name.str() + std::string(old_suffix))),
          .reason = "columns of the type keep their values until they are cast to the new one"});
   else
     ddls = sql->drop(object, changes_.from_world());
   if (ddls.empty()) return;
+  if (object.id.kind == Kind::column) keep_of_children(object, ddls);
   Node node{.what = What::drop, .id = object.id, .ddls = std::move(ddls), .rank = dropping};
   apply_drop_recipes(changes_, place, node);
   nodes_.drop[place] = nodes_.add(std::move(node));
@@ -352,21 +382,24 @@ Object NodeMaker::altered_from(Place to_place) const {
   const auto parent = parent_column(changes_.to, changes_.to_world(), after);
   if (!parent || !changes_.altered.contains(*parent)) return before;
   const Object& above = changes_.to.object(*parent);
+  const bool retyped = changed(before, after, "type") || changed(before, after, "collation");
   for (const std::string_view attribute : {"type", "collation", "not_null"})
     if (value(above, attribute) == value(after, attribute))
       catalog::set_value(before, attribute, value(after, attribute));
+  if (retyped && !changed(before, after, "type") && !changed(before, after, "collation"))
+    catalog::kinds::forget_of_type(before);
   return before;
 }
 
-/// A column whose type was replaced by another of the same name: by way of text.
+/// A column whose type or collation was replaced by another of the same name: by way of text.
 Ddls cast_to_replacement(const Object& before, const Object& column) {
   const std::string_view type = value(column, "type");
   const std::string name = pg::Identifier(column.id.name.view()).sql();
   const bool array = type.ends_with("[]");
   std::string actions;
   if (is_set(before, "default")) actions += fmt::format("ALTER COLUMN {} DROP DEFAULT, ", name);
-  actions +=
-      fmt::format("ALTER COLUMN {} TYPE {} USING {}::text{}::{}", name, type, name, array ? "[]" : "", type);
+  actions += fmt::format("ALTER COLUMN {} TYPE {} USING {}::text{}::{}", name,
+                         catalog::kinds::type_clause(column), name, array ? "[]" : "", type);
   if (is_set(column, "default"))
     actions += fmt::format(", ALTER COLUMN {} SET DEFAULT {}", name, value(column, "default"));
   return {{.sql = fmt::format("ALTER TABLE {} {}", catalog::sql_relation(column.id), actions),

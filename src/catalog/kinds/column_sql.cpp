@@ -68,11 +68,27 @@ Ddl light_change(const Object& column, std::string action) {
   return ddl;
 }
 
-void append_setting_changes(Ddls& ddls, const Object& from, const Object& to) {
-  if (changed(from, to, "storage") && is_set(to, "storage"))
-    ddls.push_back(table_change(to, fmt::format("SET STORAGE {}", upper(value(to, "storage"))), true));
-  else if (changed(from, to, "storage"))
-    ddls.push_back(table_change(to, "SET STORAGE EXTENDED", true));
+/// The storage that a type chooses, as far as it is known.
+std::string own_storage(std::string_view type, const World& world) {
+  type = type.substr(0, type.find('('));
+  if (type == "numeric" || type == "inet" || type == "cidr") return "MAIN";
+  if (type == "tsquery" || type == "int2vector" || type == "oidvector") return "PLAIN";
+  if (const Object* const domain = world.find(named(Kind::domain, type)))
+    return own_storage(value(*domain, "type"), world);
+  if (const Object* const base = world.find(named(Kind::base_type, type)))
+    return upper(value(*base, "storage"));
+  return "EXTENDED";
+}
+
+std::string storage_of(const Object& column, const World& world) {
+  constexpr int default_since = 16;
+  if (is_set(column, "storage")) return upper(value(column, "storage"));
+  return world.major >= default_since ? "DEFAULT" : own_storage(value(column, "type"), world);
+}
+
+void append_setting_changes(Ddls& ddls, const Object& from, const Object& to, const World& world) {
+  if (changed(from, to, "storage"))
+    ddls.push_back(table_change(to, fmt::format("SET STORAGE {}", storage_of(to, world)), true));
   if (changed(from, to, "compression"))
     ddls.push_back(table_change(
         to,
@@ -152,12 +168,20 @@ Ddls create(const Object& column, const World& world) {
   add.rewrites = is_set(column, "identity") || value(column, "generated") == "stored";
   add.scans = add.rewrites;
   Ddls ddls{std::move(add)};
-  append_column_settings(ddls, column);
+  append_column_settings(ddls, column, world);
   return ddls;
+}
+
+/// A column that is a child's own stays so; but for a partition's, which is attached.
+bool becomes_only_inherited(const Object& from, const Object& to, const World& world) {
+  if (is_set(from, "inherited") || !is_set(to, "inherited")) return false;
+  const Object* const table = world.find(table_of(to));
+  return table != nullptr && !is_set(*table, "partition_of");
 }
 
 std::optional<Ddls> alter(const Object& from, const Object& to, const World& world) {
   constexpr int set_expression_since = 17;
+  if (becomes_only_inherited(from, to, world)) return std::nullopt;
   const bool was_generated = is_set(from, "generated"), is_generated = is_set(to, "generated");
   Ddls ddls;
   if (is_generated) {
@@ -178,7 +202,10 @@ std::optional<Ddls> alter(const Object& from, const Object& to, const World& wor
     set_value(before, "default", "");
   }
   if (is_set(from, "identity") && !is_set(to, "identity")) change_identity(ddls, before, to, world);
-  if (retyped) change_type(ddls, before, to);
+  if (retyped) {
+    change_type(ddls, before, to);
+    forget_of_type(before);
+  }
   if (!is_generated) change_default(ddls, before, to, retyped);
   if (changed(from, to, "not_null")) {
     Ddl change = table_change(to, is_set(to, "not_null") ? "SET NOT NULL" : "DROP NOT NULL");
@@ -186,7 +213,7 @@ std::optional<Ddls> alter(const Object& from, const Object& to, const World& wor
     ddls.push_back(std::move(change));
   }
   if (is_set(to, "identity")) change_identity(ddls, before, to, world);
-  append_setting_changes(ddls, before, to);
+  append_setting_changes(ddls, before, to, world);
   append_extra_changes(ddls, from, to, spoken(to));
   return ddls;
 }
@@ -201,6 +228,11 @@ Ddls drop(const Object& column, const World&) {
 }
 
 }  // namespace
+
+void forget_of_type(Object& column) {
+  set_value(column, "storage", "");
+  set_value(column, "compression", "");
+}
 
 std::string type_clause(const Object& column) {
   std::string text(value(column, "type"));
@@ -218,18 +250,18 @@ std::string column_options(const Object& column, const World& world) {
   return constraints.empty() ? "" : fmt::format("{} WITH OPTIONS{}", name_of(column), constraints);
 }
 
-void append_column_settings(Ddls& ddls, const Object& column) {
+void append_column_settings(Ddls& ddls, const Object& column, const World& world) {
   const Object none{column.id, std::vector<Text>(attributes_of(Kind::column).size())};
-  append_setting_changes(ddls, none, column);
+  append_setting_changes(ddls, none, column, world);
   append_extras(ddls, column, spoken(column));
 }
 
 void append_inherited_differences(Ddls& ddls, const Object& column, const Object& parent_column,
-                                  const World&) {
+                                  const World& world) {
   if (!is_set(column, "generated")) change_default(ddls, parent_column, column, false);
   if (changed(parent_column, column, "not_null"))
     ddls.push_back(table_change(column, is_set(column, "not_null") ? "SET NOT NULL" : "DROP NOT NULL", true));
-  append_setting_changes(ddls, parent_column, column);
+  append_setting_changes(ddls, parent_column, column, world);
   append_extras(ddls, column, spoken(column));
 }
 

@@ -15,7 +15,9 @@ std::string column_definition(const Object& column, const World& world, bool of_
 /// What a typed table says of a column: "name" WITH OPTIONS …; empty: nothing but its type.
 std::string column_options(const Object& column, const World& world);
 /// What CREATE TABLE has no words for: storage, statistics, privileges, comment.
-void append_column_settings(Ddls& ddls, const Object& column);
+void append_column_settings(Ddls& ddls, const Object& column, const World& world);
+/// What a change of the type resets.
+void forget_of_type(Object& column);
 /// What a child's inherited column has otherwise than its parent's.
 void append_inherited_differences(Ddls& ddls, const Object& column, const Object& parent_column,
                                   const World& world);

@@ -230,7 +230,7 @@ std::optional<Ddls> alter(const Object& from, const Object& to, const World& wor
   if (changed(from, to, "not_valid") && is_set(to, "not_valid")) return std::nullopt;
   const Object* const table = table_of(to, world);
   const bool partitioned = table != nullptr && is_set(*table, "partition_by");
-  if (changed(from, to, "invalid") && !partitioned) return std::nullopt;
+  if (changed(from, to, "invalid") && (!partitioned || is_set(to, "invalid"))) return std::nullopt;
   Ddls ddls;
   const bool domain = of_domain(to, world);
   if (changed(from, to, "deferrable"))

@@ -37,7 +37,7 @@ Ddls create(const Object& table, const World& world) {
       fmt::format(" SERVER {}{}", sql_names(value(table, "server")), options_clause(value(table, "options")));
   Ddls ddls{{.sql = std::move(sql), .hazard = hidden_options_hazard(table, "options")}};
   for (const Object* const column : world.columns_of(table.id.schema, table.id.name))
-    append_column_settings(ddls, *column);
+    append_column_settings(ddls, *column, world);
   append_extras(ddls, table, spoken(table));
   if (is_set(table, "partition_of"))
     ddls.push_back({.sql = fmt::format("ALTER TABLE ONLY {} ATTACH PARTITION {} {}",

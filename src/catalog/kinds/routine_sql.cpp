@@ -173,6 +173,7 @@ void refer(const Object& routine, const World&, References& references) {
        {"parameters", "returns", "language", "support", "transform", "sql_body"})
     references.texts.push_back(value(routine, attribute));
   references.texts.push_back(routine.id.arguments.view());
+  references.objects.push_back({.kind = Kind::language, .name = Text(value(routine, "language"))});
   references.loose.push_back(value(routine, "body"));
 }
 

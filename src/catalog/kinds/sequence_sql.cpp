@@ -34,18 +34,23 @@ Ddls create(const Object& sequence, const World&) {
   return ddls;
 }
 
+bool runs_down(const Object& sequence) {
+  return value(sequence, "increment").starts_with('-');
+}
+
 std::string start_of(const Object& sequence) {
   if (is_set(sequence, "start")) return std::string(value(sequence, "start"));
-  if (value(sequence, "increment").starts_with('-'))
-    return is_set(sequence, "max") ? std::string(value(sequence, "max")) : "-1";
+  if (runs_down(sequence)) return is_set(sequence, "max") ? std::string(value(sequence, "max")) : "-1";
   return is_set(sequence, "min") ? std::string(value(sequence, "min")) : "1";
 }
 
-/// What differs, and what would be chosen anew because of it.
+/// What differs, and what would be chosen anew because of it: where it runs the other way, its bounds.
 std::string option_changes_of(const Object& from, const Object& to) {
+  const bool turned = runs_down(from) != runs_down(to);
   std::string options;
   const auto change = [&](std::string_view attribute, std::string_view words, std::string_view otherwise) {
-    if (!changed(from, to, attribute)) return;
+    const bool bound = attribute == "min" || attribute == "max";
+    if (!changed(from, to, attribute) && !(turned && bound)) return;
     if (is_set(to, attribute))
       options += fmt::format(" {} {}", words, value(to, attribute));
     else
@@ -56,6 +61,7 @@ std::string option_changes_of(const Object& from, const Object& to) {
   change("min", "MINVALUE", "NO MINVALUE");
   change("max", "MAXVALUE", "NO MAXVALUE");
   if (start_of(from) != start_of(to)) options += fmt::format(" START WITH {}", start_of(to));
+  if (turned) options += " RESTART";
   change("cache", "CACHE", "CACHE 1");
   if (changed(from, to, "cycle")) options += is_set(to, "cycle") ? " CYCLE" : " NO CYCLE";
   return options;
@@ -63,13 +69,20 @@ std::string option_changes_of(const Object& from, const Object& to) {
 
 std::optional<Ddls> alter(const Object& from, const Object& to, const World& world) {
   // The column's statements make, drop and rename it together with the identity.
-  if (changed(from, to, "identity"))
-    return is_set(to, "identity") ? std::nullopt : std::optional(create(to, world));
+  if (changed(from, to, "identity")) {
+    if (is_set(to, "identity")) return std::nullopt;
+    Ddls ddls = create(to, world);
+    ddls.front().hazard = fmt::format("{} starts anew: set its value", describe(to.id));
+    return ddls;
+  }
   Ddls ddls;
   if (const std::string options = option_changes_of(from, to); !options.empty())
     ddls.push_back({.sql = fmt::format("ALTER SEQUENCE {}{}", sql_name(to.id), options),
                     .lock = Lock::share_row_exclusive,
-                    .on = to.id});
+                    .on = to.id,
+                    .hazard = runs_down(from) != runs_down(to)
+                                  ? fmt::format("{} starts anew", describe(to.id))
+                                  : std::string()});
   if (changed(from, to, "unlogged") && !is_set(to, "identity"))
     ddls.push_back({.sql = fmt::format("ALTER SEQUENCE {} SET {}", sql_name(to.id),
                                        is_set(to, "unlogged") ? "UNLOGGED" : "LOGGED"),

@@ -56,6 +56,9 @@ Ddls create(const Object& subscription, const World& world) {
 
 std::optional<Ddls> alter(const Object& from, const Object& to, const World& world) {
   if (changed(from, to, "two_phase")) return std::nullopt;
+  // Of a slot that is there, the publisher is told.
+  const bool slotless = value(from, "slot") == "none" || value(to, "slot") == "none";
+  if (changed(from, to, "failover") && slotless) return std::nullopt;
   const std::string alter = fmt::format("ALTER SUBSCRIPTION {} ", sql_name(to.id));
   Ddls ddls;
   if (changed(from, to, "publications"))

@@ -20,10 +20,11 @@ Ddl change(const Object& table, std::string action, bool only = false) {
           .on = table.id};
 }
 
-const Object* column_of_parents(const Object& column, const std::vector<const Object*>& parents,
-                                const World& world) {
+/// The column or constraint of a parent that is called like this one.
+const Object* part_of_parents(const Object& part, const std::vector<const Object*>& parents,
+                              const World& world) {
   for (const Object* const parent : parents) {
-    ObjectId id = column.id;
+    ObjectId id = part.id;
     id.schema = parent->id.schema;
     id.relation = parent->id.name;
     if (const Object* const found = world.find(id)) return found;
@@ -37,7 +38,7 @@ bool made_child_later(const Object& table, const World& world) {
   const auto parents = world.parents_of(table);
   for (const Object* const column : world.columns_of(table.id.schema, table.id.name))
     if (is_set(*column, "generated") && !is_set(*column, "inherited") &&
-        column_of_parents(*column, parents, world) != nullptr)
+        part_of_parents(*column, parents, world) != nullptr)
       return true;
   return false;
 }
@@ -105,9 +106,11 @@ Ddl attach(const Object& table) {
           .late = true};
 }
 
+/// What DETACH … CONCURRENTLY left half-done is ended.
 Ddl detach(const Object& table) {
   const std::string parent(value(table, "partition_of"));
-  return {.sql = fmt::format("ALTER TABLE {} DETACH PARTITION {}", sql_names(parent), sql_name(table.id)),
+  return {.sql = fmt::format("ALTER TABLE {} DETACH PARTITION {}{}", sql_names(parent), sql_name(table.id),
+                             is_set(table, "detach_pending") ? " FINALIZE" : ""),
           .lock = Lock::access_exclusive,
           .on = named(Kind::table, parent),
           .also = {{table.id, Lock::access_exclusive}}};
@@ -137,11 +140,11 @@ void append_columns(Ddls& ddls, const Object& table, const World& world) {
   const bool partition = is_set(table, "partition_of");
   for (const Object* const column : world.columns_of(table.id.schema, table.id.name)) {
     const Object* const above =
-        partition || !is_set(*column, "inherited") ? nullptr : column_of_parents(*column, parents, world);
+        partition || !is_set(*column, "inherited") ? nullptr : part_of_parents(*column, parents, world);
     if (above != nullptr)
       append_inherited_differences(ddls, *column, *above, world);
     else
-      append_column_settings(ddls, *column);
+      append_column_settings(ddls, *column, world);
   }
 }
 
@@ -169,13 +172,36 @@ void change_parents(Ddls& ddls, const Object& from, const Object& to) {
     if (lacks(before, parent)) ddls.push_back(change(to, "INHERIT " + sql_names(parent)));
 }
 
-std::optional<Ddls> alter(const Object& from, const Object& to, const World&) {
-  if (!only_changed(from, to,
-                    {"unlogged", "partition_of", "bound", "inherits", "row_security", "force_row_security",
-                     "replica_identity", "access_method", "tablespace", "options", "toast_options"}))
+/// Whether what `to` only inherits comes from a parent that it gets now: INHERIT would leave it the child's
+/// own.
+bool inherits_anew(const Object& from, const Object& to, const World& world) {
+  if (!changed(from, to, "inherits")) return false;
+  const auto before = split_list(value(from, "inherits"));
+  auto kept = world.parents_of(to);
+  std::erase_if(kept, [&](const Object* parent) {
+    return std::ranges::none_of(
+        before, [&](const std::string& name) { return named(Kind::table, name) == parent->id; });
+  });
+  return std::ranges::any_of(world.parts_of(to.id.schema, to.id.name), [&](const Object* part) {
+    const bool follows = part->id.kind == Kind::column ||
+                         (part->id.kind == Kind::constraint && value(*part, "type") == "check");
+    return follows && is_set(*part, "inherited") && part_of_parents(*part, kept, world) == nullptr;
+  });
+}
+
+std::optional<Ddls> alter(const Object& from, const Object& to, const World& world) {
+  constexpr int set_access_method_since = 15;
+  if (!only_changed(
+          from, to,
+          {"unlogged", "partition_of", "bound", "inherits", "row_security", "force_row_security",
+           "replica_identity", "access_method", "tablespace", "options", "toast_options", "detach_pending"}))
+    return std::nullopt;
+  if (world.major < set_access_method_since && changed(from, to, "access_method")) return std::nullopt;
+  if (inherits_anew(from, to, world) || (!is_set(from, "detach_pending") && is_set(to, "detach_pending")))
     return std::nullopt;
   Ddls ddls;
-  const bool moved = changed(from, to, "partition_of") || changed(from, to, "bound");
+  const bool moved =
+      changed(from, to, "partition_of") || changed(from, to, "bound") || changed(from, to, "detach_pending");
   if (moved && is_set(from, "partition_of")) ddls.push_back(detach(from));
   const auto rewrite = [&](std::string action) {
     Ddl ddl = change(to, std::move(action));

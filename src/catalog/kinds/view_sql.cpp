@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "catalog/kinds/kind_sql.h"
 #include "catalog/kinds/sql_text.h"
 #include "pg/identifier.h"
@@ -7,6 +9,8 @@
 namespace candor::catalog::kinds {
 
 namespace {
+
+constexpr int storage_default_since = 16;
 
 Spoken spoken(const Object& view) {
   const bool materialized = view.id.kind == Kind::materialized_view;
@@ -41,24 +45,38 @@ std::string setting(const std::string& text, bool reset) {
   const std::size_t equals = text.find('=');
   const std::string name = text.substr(0, equals), wanted = text.substr(equals + 1);
   if (name == "statistics") return fmt::format("SET STATISTICS {}", reset ? "-1" : wanted);
-  if (name == "storage") return fmt::format("SET STORAGE {}", reset ? "extended" : wanted);
+  if (name == "storage") return fmt::format("SET STORAGE {}", reset ? "default" : wanted);
   if (name == "compression") return fmt::format("SET COMPRESSION {}", reset ? "default" : wanted);
   return reset ? fmt::format("RESET ({})", pg::Identifier(name)) : fmt::format("SET ({} = {})", name, wanted);
 }
 
-void append_settings(Ddls& ddls, const Object& view, std::string_view list, bool reset) {
+/// "statistics=100" of a column of that name; empty: there is none.
+std::string find_setting(std::string_view list, const std::string& column, std::string_view name) {
+  for (const NamedText& other : named_texts(list))
+    for (const std::string& text : split_list(other.text, ';'))
+      if (other.name == column && text.substr(0, text.find('=')) == name) return text;
+  return {};
+}
+
+/// Those of `list` that are not in `other`: set, or where `other` says nothing of the kind, reset.
+void append_settings(Ddls& ddls, const Object& view, std::string_view list, std::string_view other,
+                     bool reset) {
   for (const NamedText& column : named_texts(list))
-    for (const std::string& text : split_list(column.text, ';'))
+    for (const std::string& text : split_list(column.text, ';')) {
+      const std::string there =
+          find_setting(other, column.name, std::string_view(text).substr(0, text.find('=')));
+      if (reset ? !there.empty() : there == text) continue;
       ddls.push_back({.sql = alter_column(view, column.name) + setting(text, reset),
                       .lock = Lock::share_update_exclusive,
                       .on = view.id});
+    }
 }
 
 /// What is said of columns one by one.
 void append_column_changes(Ddls& ddls, const Object& from, const Object& to) {
   if (changed(from, to, "column_settings")) {
-    append_settings(ddls, to, value(from, "column_settings"), true);
-    append_settings(ddls, to, value(to, "column_settings"), false);
+    append_settings(ddls, to, value(from, "column_settings"), value(to, "column_settings"), true);
+    append_settings(ddls, to, value(to, "column_settings"), value(from, "column_settings"), false);
   }
   for (const NamedText& column : without_texts(from, to, "column_defaults"))
     ddls.push_back({.sql = alter_column(to, column.name) + "DROP DEFAULT"});
@@ -118,8 +136,18 @@ Ddls create_materialized(const Object& view, const World&) {
   return ddls;
 }
 
-std::optional<Ddls> alter_materialized(const Object& from, const Object& to, const World&) {
+/// A column's storage can be said to be its type's own since 16.
+bool resets_storage(const Object& from, const Object& to) {
+  const std::string_view before = value(from, "column_settings"), after = value(to, "column_settings");
+  return std::ranges::any_of(named_texts(before), [&](const NamedText& column) {
+    return !find_setting(before, column.name, "storage").empty() &&
+           find_setting(after, column.name, "storage").empty();
+  });
+}
+
+std::optional<Ddls> alter_materialized(const Object& from, const Object& to, const World& world) {
   if (!only_changed(from, to, {"options", "column_settings"})) return std::nullopt;
+  if (world.major < storage_default_since && resets_storage(from, to)) return std::nullopt;
   Ddls ddls;
   for (const std::string& change : option_changes(value(from, "options"), value(to, "options")))
     ddls.push_back({.sql = fmt::format("ALTER MATERIALIZED VIEW {} {}", sql_name(to.id), change),
