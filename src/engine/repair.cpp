@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -12,6 +13,7 @@
 #include "engine/diagnose_findings.h"
 #include "engine/guarded_plan.h"
 #include "engine/mend_ledger.h"
+#include "engine/mirror.h"
 #include "engine/prover.h"
 #include "engine/put_right.h"
 #include "engine/repair_checks.h"
@@ -124,7 +126,33 @@ class Repair {
       result_.losses = std::move(*losses);
     }
     choose_rows();
+    return plan_mirror();
+  }
+
+  /// The tool that is mirrored is to see what Candor's ledger will say.
+  Result<> plan_mirror() {
+    if (result_.baselined.empty() && result_.made_pending.empty()) return {};
+    auto mirror = open_mirror(project_, connection_);
+    if (!mirror) return pass(mirror);
+    if (!*mirror) return {};
+    const ForeignHistory& tool = **mirror;
+    auto marks = history::mark(tool.ledger, project_.history, migrations_of(result_.baselined), tool.records);
+    if (!marks) return pass(marks);
+    auto pending = migrations_of(result_.made_pending);
+    std::ranges::reverse(pending);
+    auto unmarks = history::unmark(tool.ledger, project_.history, pending, tool.records, tool.verdicts);
+    if (!unmarks) return pass(unmarks);
+    for (auto* const list : {&*marks, &*unmarks})
+      for (auto& of_one : *list) std::ranges::move(of_one, std::back_inserter(mirrored_));
     return {};
+  }
+
+  [[nodiscard]] std::vector<const history::Migration*> migrations_of(const Entries& entries) const {
+    std::vector<const history::Migration*> migrations;
+    for (const LockEntry* const entry : entries)
+      if (const auto* const migration = project_.history.find(entry->version))
+        migrations.push_back(migration);
+    return migrations;
   }
 
   /// Rows are added for what is in the target; they go only where the catalog stands before what they claim.
@@ -297,6 +325,9 @@ class Repair {
     for (const history::Version& version : result_.forgotten)
       if (auto done = connection_.query(ledger_.forget(), {version.text()}); !done)
         return failed("recording the repair", done);
+    for (const history::ForeignStatement& statement : mirrored_)
+      if (auto done = connection_.query(statement.sql, statement.params); !done)
+        return failed("recording the repair in the ledger that is mirrored", done);
     std::vector<std::string> statements, left, forgotten;
     for (const history::Version& version : result_.forgotten) forgotten.push_back(version.text());
     for (const plan::Transaction& transaction : result_.plan.transactions)
@@ -340,6 +371,7 @@ class Repair {
   Diagnosis diagnosis_;
   Entries target_;
   catalog::Catalog goal_;
+  std::vector<history::ForeignStatement> mirrored_;
   plan::Options plan_options_;
   bool no_shadow_ = false;
   RepairResult result_;

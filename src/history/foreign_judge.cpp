@@ -109,7 +109,6 @@ void block(ForeignVerdicts& verdicts, std::string reason) {
 void judge_recorded(const ForeignTool& tool, const ForeignFile& file, ForeignJudgement& judgement,
                     ForeignVerdicts& verdicts) {
   const ForeignRecord& record = *judgement.record;
-  const bool stuck = record.state == ForeignState::failed || record.state == ForeignState::in_progress;
   if (record.claims_applied() && file.repeatable &&
       judgement.checksum == ForeignJudgement::Checksum::differs) {
     judgement.verdict = Verdict::would_run;
@@ -122,7 +121,7 @@ void judge_recorded(const ForeignTool& tool, const ForeignFile& file, ForeignJud
   } else if (record.state == ForeignState::unknown) {
     judgement.verdict = Verdict::unknown;
     judgement.reason = "its row does not say whether it was applied";
-  } else if (stuck && tool.rules.failed_blocks) {
+  } else if (is_stuck(record) && tool.rules.failed_blocks) {
     judgement.verdict = Verdict::blocked;
     judgement.reason = fmt::format("its row is {}", to_string(record.state));
     block(verdicts, fmt::format("the row of {} is {}", printable(record.key), to_string(record.state)));
@@ -150,6 +149,10 @@ void judge_unrecorded(const ForeignTool& tool, const ForeignJudging& judging, st
                                      printable(judging.history.migrations[i].file));
       return;
     }
+  if (tool.passes_over != nullptr && tool.passes_over(judging, index, judgement)) {
+    judgement.verdict = Verdict::never_runs;
+    return;
+  }
   if (!newest || index > *newest) return;
   const std::string last = printable(judging.history.migrations[*newest].file);
   judgement.reason = fmt::format("it comes before {}, which is recorded", last);

@@ -99,9 +99,11 @@ struct ForeignJudgement {
   Checksum checksum = Checksum::none;
   std::string_view form;  ///< which form of the file has the stored checksum
 
-  /// A row claims that it was applied, and that as it is now.
+  /// A row claims that it was applied, and that as it is now. A mark that is dirty still claims what is
+  /// below.
   [[nodiscard]] bool is_claimed() const {
-    return record != nullptr && record->claims_applied() && verdict != Verdict::would_run;
+    return record != nullptr &&
+           (verdict == Verdict::recorded || (record->claims_applied() && verdict != Verdict::would_run));
   }
 };
 std::string_view to_string(ForeignJudgement::Verdict verdict);
@@ -148,7 +150,8 @@ Result<ForeignVerdicts> judge(const ForeignLedger& ledger, const History& histor
 bool can_mark(const ForeignLedger& ledger);
 /// The smallest row by which the tool takes each of `migrations` for applied (they are History's own, in the
 /// order in which they were applied): for each of them statements, which do nothing where it does so already.
-/// REQUIRES: can_mark(). Errors: C0004 · C0813 the tool would not see the file.
+/// A row that a run left behind unfinished is made true. REQUIRES: can_mark(). Errors: C0004 · C0321 the tool
+/// would not see the file.
 Result<std::vector<std::vector<ForeignStatement>>> mark(const ForeignLedger& ledger, const History& history,
                                                         const std::vector<const Migration*>& migrations,
                                                         const std::vector<ForeignRecord>& records);

@@ -11,10 +11,6 @@ namespace candor::history {
 
 namespace {
 
-bool is_stuck(const ForeignRecord& record) {
-  return record.state == ForeignState::failed || record.state == ForeignState::in_progress;
-}
-
 /// The migration whose row `record` is, or would be if no later row overrode it.
 std::optional<std::size_t> migration_of(const ForeignRecord& record, const ForeignVerdicts& verdicts) {
   std::optional<std::size_t> found;
@@ -36,6 +32,10 @@ Result<bool> is_there(pg::Connection& connection, const ForeignTable& table) {
 }
 
 }  // namespace
+
+bool is_stuck(const ForeignRecord& record) {
+  return record.state == ForeignState::failed || record.state == ForeignState::in_progress;
+}
 
 std::vector<ForeignStuck> stuck_rows(const ForeignLedger& ledger, const ForeignVerdicts& verdicts,
                                      const std::vector<ForeignRecord>& records) {

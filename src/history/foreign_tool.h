@@ -105,7 +105,13 @@ struct ForeignTool {
                                             const std::vector<ForeignRecord>& records) = nullptr;
   bool (*fits)(const ForeignTable& table) = nullptr;  ///< beyond columns; null: they are enough
   void (*judge)(ForeignJudging& judging) = nullptr;   ///< null: by `rules`
+  /// Whether the tool passes over a file of which no row tells; `judgement` then gets the reason, and the row
+  /// that stands for the file, if there is one. Null: it never does.
+  bool (*passes_over)(const ForeignJudging& judging, std::size_t index,
+                      ForeignJudgement& judgement) = nullptr;
   std::vector<ForeignStatement> (*mark)(const ForeignMarking& marking) = nullptr;  ///< null: not by a row
+  std::string_view listing_hint =
+      {};  ///< how a file gets into the tool's own list; empty: nothing in general
   /// The first statement returns a row for each that it changes; none: the tool cannot be told so. Null: the
   /// row is deleted by its key.
   std::vector<ForeignStatement> (*unmark)(const ForeignUnmarking& unmarking) = nullptr;
@@ -121,6 +127,9 @@ std::string name_of_companion(std::string_view companion, std::string_view table
 /// All tools; of those that a table fits, the first is its own.
 std::span<const ForeignTool* const> all_foreign_tools();
 const ForeignTool* find_foreign_tool(std::string_view name);
+
+/// The row says that a run broke off, or is under way.
+bool is_stuck(const ForeignRecord& record);
 
 /// Gives each verdict its record by key, then by a name that means the same, and compares checksums.
 void match_records(const ForeignTool& tool, ForeignJudging& judging);

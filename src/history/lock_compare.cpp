@@ -31,13 +31,7 @@ struct Walk {
   }
 };
 
-/// Both have the same version.
-void compare_one(Walk& walk, const LockEntry& entry, const Migration& migration) {
-  if (entry.file != migration.file)
-    walk.add(codes::migration_removed,
-             fmt::format("migration {} was locked as {} and its file is now {}", label(entry),
-                         printable(entry.file), printable(migration.file)),
-             "give the file its name back, or run `candor lock` to accept the new one");
+void compare_texts(Walk& walk, const LockEntry& entry, const Migration& migration) {
   if (entry.checksum != migration.checksum)
     walk.add(codes::file_edited,
              fmt::format("{} was edited after it was locked: its checksum is {}, the lock has {}",
@@ -47,9 +41,40 @@ void compare_one(Walk& walk, const LockEntry& entry, const Migration& migration)
                  : "restore the file, or run `candor lock` to see whether it still does the same");
 }
 
+/// Where versions are positions, a file that comes in between gets the version of another, which stands
+/// elsewhere now.
+bool has_moved(const History& history, const LockEntry& entry, const Migration& migration) {
+  return entry.file != migration.file && entry.checksum != migration.checksum &&
+         std::ranges::find(history.migrations, entry.file, &Migration::file) != history.migrations.end();
+}
+
+/// Both have the same version.
+void compare_one(Walk& walk, const LockEntry& entry, const Migration& migration) {
+  if (entry.file != migration.file)
+    walk.add(codes::migration_removed,
+             fmt::format("migration {} was locked as {} and its file is now {}", label(entry),
+                         printable(entry.file), printable(migration.file)),
+             "give the file its name back, or run `candor lock` to accept the new one");
+  compare_texts(walk, entry, migration);
+}
+
+/// Whether the entry's file has another version now; then that is told.
+bool report_moved(Walk& walk, const LockEntry& entry) {
+  const auto moved = std::ranges::find(walk.unlocked, entry.file, &Migration::file);
+  if (moved == walk.unlocked.end()) return false;
+  walk.add(codes::lock_merged,
+           fmt::format("migration {} has the version {} now: {} stands elsewhere in the order of the files",
+                       label(entry), (*moved)->version.text(), printable(entry.file)),
+           "take out the file that was put before it, or run `candor lock` if no database has applied it");
+  compare_texts(walk, entry, **moved);
+  walk.unlocked.erase(moved);
+  return true;
+}
+
 /// A removed migration and a new one with the same content are one that was renamed.
 void report_gone(Walk& walk) {
   for (const LockEntry* entry : walk.gone) {
+    if (report_moved(walk, *entry)) continue;
     const auto renamed =
         std::find_if(walk.unlocked.begin(), walk.unlocked.end(),
                      [entry](const Migration* migration) { return migration->checksum == entry->checksum; });
@@ -111,6 +136,9 @@ std::vector<Finding> compare_lock(const History& history, const LockFile& lock) 
         (entry != entries.end() && (*entry)->version < migration->version)) {
       walk.gone.push_back(*entry++);
     } else if (entry == entries.end() || migration->version < (*entry)->version) {
+      walk.unlocked.push_back(&*migration++);
+    } else if (has_moved(history, **entry, *migration)) {
+      walk.gone.push_back(*entry++);
       walk.unlocked.push_back(&*migration++);
     } else {
       compare_one(walk, **entry++, *migration++);

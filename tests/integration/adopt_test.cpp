@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "base/file.h"
+#include "engine/repair.h"
 #include "integration/project.h"
 
 namespace candor::test {
@@ -33,8 +34,9 @@ class Adopt : public testing::Test {
   }
   std::string rows() {
     pg::Connection connection = connect(url_);
-    return value_of(connection,
-                    "SELECT coalesce(string_agg(version, ',' ORDER BY version), '') FROM schema_migrations");
+    return value_of(
+        connection,
+        "SELECT coalesce(string_agg(version::text, ',' ORDER BY version), '') FROM schema_migrations");
   }
   /// "0001, 0002 | 0003": baselined and pending; or the code.
   std::string adopt(engine::AdoptOptions options = {}) {
@@ -53,6 +55,8 @@ class Adopt : public testing::Test {
     text += "|";
     for (const auto* const entry : adopted->pending) text += " " + entry->version.text();
     statements_ = adopted->baseline.statements;
+    marked_.clear();
+    for (const auto* const entry : adopted->marked) marked_ += entry->version.text() + " ";
     return text;
   }
   void set_adopted(bool mirror = false) {
@@ -62,7 +66,7 @@ class Adopt : public testing::Test {
   TestProject project_;
   std::string url_ = test_url(home_major);
   Error error_;
-  std::string findings_;
+  std::string findings_, marked_;
   std::vector<std::string> statements_;
 };
 
@@ -133,6 +137,26 @@ TEST_F(Adopt, WhatTheMirroredToolRanBesideCandorIsNotRunAgain) {
   EXPECT_EQ(value_of(connection, "SELECT count(*) FROM users"), "1");
 }
 
+TEST_F(Adopt, WhatRepairRecordsIsMirroredToo) {
+  old_tool({"0001", "0002"}, {"0001_users.sql", "0002_posts.sql"});
+  EXPECT_EQ(adopt({.mirror = true}), "0001 0002 | 0003 0004");
+  set_adopted(true);
+  const auto repair_to = [this](const char* version) {
+    pg::Connection connection = connect(url_);
+    const auto result = engine::repair(project_.open(), connection,
+                                       {.to = history::Version(version), .apply = true, .allow_drop = true});
+    ASSERT_TRUE(result.has_value()) << told(result.error());
+    EXPECT_TRUE(result->applied);
+  };
+  repair_to("0004");
+  EXPECT_EQ(rows(), "0001,0002,0003,0004");
+  EXPECT_EQ(project_.verdict(url_), "true");
+  run("DROP INDEX users_email");
+  repair_to("0002");
+  EXPECT_EQ(rows(), "0001,0002");
+  EXPECT_EQ(ledger_of(url_), "0001 baselined, 0002 baselined");
+}
+
 TEST_F(Adopt, ARowOfTheMirroredToolThatLiesStopsNothing) {
   old_tool({"0001", "0002"}, {"0001_users.sql", "0002_posts.sql"});
   EXPECT_EQ(adopt({.mirror = true}), "0001 0002 | 0003 0004");
@@ -175,6 +199,21 @@ TEST_F(Adopt, AnEditedFileIsHarmlessOnlyAsItIsLocked) {
       finding(),
       "error 0001_users was edited after postgrator applied it; the lock file has an earlier text, too, so that "
       "what it does now is not known");
+}
+
+TEST_F(Adopt, ADirtyMarkClaimsWhatIsBelowItAndIsMadeTrueOnlyWithItsMigration) {
+  run("CREATE TABLE schema_migrations (version bigint PRIMARY KEY, dirty boolean NOT NULL)");
+  run("INSERT INTO schema_migrations VALUES (4, true)");
+  for (const char* const file : {"0001_users.sql", "0002_posts.sql", "0003_seed.sql"})
+    run(must(read_file(project_.folder() / file), file));
+  EXPECT_EQ(adopt({.mirror = true}), "0001 0002 0003 | 0004");
+  EXPECT_EQ(findings_, "C0808 ") << "what the mark stands for is recorded";
+  EXPECT_EQ(marked_, "") << "no row was changed";
+  EXPECT_EQ(rows(), "4");
+  set_adopted(true);
+  EXPECT_EQ(project_.up(url_).applied, "0004 counted");
+  pg::Connection connection = connect(url_);
+  EXPECT_EQ(value_of(connection, "SELECT concat_ws(' ', version, dirty) FROM schema_migrations"), "4 f");
 }
 
 TEST_F(Adopt, AContradictionStopsAndNothingIsWritten) {
@@ -235,13 +274,13 @@ TEST_F(Adopt, ARowThatTheMirrorRefusesRollsTheMigrationBack) {
   EXPECT_EQ(value_of(connection, "SELECT to_regclass('users_email') IS NULL"), "t") << "all or nothing";
 }
 
-TEST_F(Adopt, AToolWhoseRowsCandorCannotWriteIsNotMirrored) {
+TEST_F(Adopt, AFileThatTheToolWouldNotSeeIsNotMirrored) {
   run("CREATE TABLE atlas_schema_revisions (version text PRIMARY KEY, description text, type bigint, applied bigint,"
       " total bigint, executed_at timestamptz, execution_time bigint, error text, hash text)");
   run("INSERT INTO atlas_schema_revisions VALUES ('0002', 'posts', 2, 1, 1, now(), 0, '', '')");
   run(must(read_file(project_.folder() / "0001_users.sql"), "read"));
   run(must(read_file(project_.folder() / "0002_posts.sql"), "read"));
-  EXPECT_EQ(adopt({.mirror = true}), "C0813");
+  EXPECT_EQ(adopt({.mirror = true}), "C0321");
   EXPECT_EQ(adopt(), "0001 0002 | 0003 0004");
 }
 
@@ -252,7 +291,7 @@ TEST_F(Adopt, AMigrationThatTheToolHasNoNameForIsNotMirrored) {
   run(must(read_file(project_.folder() / "0002_posts.sql"), "read"));
   EXPECT_EQ(adopt({.mirror = true}), "0001 0002 | 0003 0004");
   project_.settings.adopt = {.tool = "alembic", .table = "public.alembic_version", .mirror = true};
-  EXPECT_EQ(project_.up(url_).code, "C0813") << "no line says which revision 0003 was captured from";
+  EXPECT_EQ(project_.up(url_).code, "C0321") << "no line says which revision 0003 was captured from";
 }
 
 }  // namespace

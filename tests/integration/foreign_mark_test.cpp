@@ -122,7 +122,8 @@ TEST(ForeignMark, AtlasTakesWhatAtlasSumLists) {
   const auto& migrations = files.history().migrations;
   const auto unlisted = mark(ledger, files.history(), {&migrations[1]}, {});
   ASSERT_FALSE(unlisted.has_value());
-  EXPECT_EQ(unlisted.error().code.id, "C0813");
+  EXPECT_EQ(unlisted.error().code.id, "C0321");
+  EXPECT_EQ(unlisted.error().hint, "run `atlas migrate hash`, then the same command again");
   const auto row = must(mark(ledger, files.history(), {&migrations[0]}, {}), "marking").at(0).at(0);
   for (int time = 0; time < 2; ++time) must(connection.query(row.sql, row.params), row.sql);
   EXPECT_EQ(
@@ -130,6 +131,47 @@ TEST(ForeignMark, AtlasTakesWhatAtlasSumLists) {
                "SELECT string_agg(concat_ws(' ', version, description, applied = total, hash), ',') FROM "
                "atlas_schema_revisions"),
       "1 a t first=");
+  must(connection.query(
+           "UPDATE atlas_schema_revisions SET applied = 1, total = 3, error = 'gone', error_stmt = 'x', "
+           "partial_hashes = '[\"h1:x\"]'"),
+       "a run that broke off");
+  const auto records = must(history::read_foreign_ledger(connection, ledger, "1s"), "reading");
+  const auto statements = must(mark(ledger, files.history(), {&migrations[0]}, records), "marking").at(0);
+  for (const auto& statement : statements)
+    must(connection.query(statement.sql, statement.params), statement.sql);
+  EXPECT_EQ(value_of(connection,
+                     "SELECT string_agg(concat_ws(' ', version, applied, total, error, error_stmt, "
+                     "partial_hashes), ',') FROM atlas_schema_revisions"),
+            "1 3 3  ");
+}
+
+TEST(ForeignMark, ARowOfARunThatBrokeOffIsMadeTrue) {
+  const Files files(Texts{{"V1__a.sql", "SELECT 1;"}, {"V2__b.sql", "SELECT 2;"}});
+  pg::Connection connection = connect(test_url());
+  must(
+      connection.query(
+          "CREATE TABLE flyway_schema_history (installed_rank INT PRIMARY KEY, version VARCHAR(50), description "
+          "VARCHAR(200) NOT NULL, type VARCHAR(20) NOT NULL, script VARCHAR(1000) NOT NULL, checksum INTEGER, "
+          "installed_by VARCHAR(100) NOT NULL, installed_on TIMESTAMP NOT NULL DEFAULT now(), execution_time INTEGER "
+          "NOT NULL, success BOOLEAN NOT NULL)"),
+      "table");
+  must(connection.query(
+           "INSERT INTO flyway_schema_history VALUES (1, '1', 'a', 'SQL', 'V1__a.sql', 7, 'x', now(), 0, "
+           "false)"),
+       "a failed row");
+  const auto ledger = must(history::find_foreign_ledgers(connection, "candor"), "finding").at(0);
+  const auto records = must(history::read_foreign_ledger(connection, ledger, "1s"), "reading");
+  const auto& migrations = files.history().migrations;
+  const auto rows = must(mark(ledger, files.history(), {&migrations[0], &migrations[1]}, records), "marking");
+  for (const auto& statements : rows)
+    for (const auto& statement : statements)
+      must(connection.query(statement.sql, statement.params), statement.sql);
+  EXPECT_EQ(
+      value_of(
+          connection,
+          "SELECT string_agg(concat_ws(' ', installed_rank, version, success), ',' ORDER BY installed_rank) "
+          "FROM flyway_schema_history"),
+      "1 1 t,2 2 t");
 }
 
 TEST(ForeignMark, LiquibaseIsToldByTheNameThatItsRowsHave) {
@@ -146,7 +188,7 @@ TEST(ForeignMark, LiquibaseIsToldByTheNameThatItsRowsHave) {
           "varchar(35))"),
       "table");
   const auto ledger = must(history::find_foreign_ledgers(connection, "candor"), "finding").at(0);
-  EXPECT_EQ(mark(ledger, history, {&history.migrations[1]}, {}).error().code.id, "C0813")
+  EXPECT_EQ(mark(ledger, history, {&history.migrations[1]}, {}).error().code.id, "C0321")
       << "no row tells the path";
   must(connection.query(
            "INSERT INTO databasechangelog VALUES ('one', 'ada', 'db/changes/1.sql', now(), 7, 'EXECUTED')"),

@@ -31,6 +31,28 @@ ForeignRecord applied(const std::string& key, const std::string& checksum = {}) 
   return {.key = key, .version = key, .checksum = checksum, .state = history::ForeignState::applied};
 }
 
+ForeignRecord named(const std::string& key, const std::string& name, const std::string& checksum = {}) {
+  ForeignRecord record = applied(key, checksum);
+  record.name = name;
+  return record;
+}
+
+ForeignRecord baseline(const std::string& key) {
+  ForeignRecord record = applied(key);
+  record.state = history::ForeignState::unexecuted;
+  return record;
+}
+
+/// "x.x": which migrations the rows claim.
+std::string claims_of(const std::string& tool, const history::History& history,
+                      const std::vector<ForeignRecord>& records) {
+  const history::ForeignLedger ledger{history::find_foreign_tool(tool), {}, {}};
+  const auto verdicts = must(judge(ledger, history, records), "judging");
+  std::string text;
+  for (const ForeignJudgement& judgement : verdicts.migrations) text += judgement.is_claimed() ? 'x' : '.';
+  return text;
+}
+
 const Texts three{{"0001_a.sql", "SELECT 1;"}, {"0002_b.sql", "SELECT 2;"}, {"0003_c.sql", "SELECT 3;"}};
 
 TEST(ForeignVerdicts, AFileBelowTheMark) {
@@ -120,7 +142,8 @@ TEST(ForeignVerdicts, TheFormThatWasHashedIsNamed) {
 
 TEST(ForeignVerdicts, ChecksumsThatToolsHaveComputed) {
   const Files flyway(Texts{{"V1__a.sql", "CREATE TABLE a(i int);\r\n"}});
-  EXPECT_EQ(verdicts_of("flyway", flyway.history(), {applied("1", "-321304460")}), "recorded (in its lines)");
+  EXPECT_EQ(verdicts_of("flyway", flyway.history(), {named("1", "a", "-321304460")}),
+            "recorded (in its lines)");
   const Files refinery(Texts{{"V7__a.sql", "SELECT 1;\n"}});
   EXPECT_EQ(verdicts_of("refinery", refinery.history(), {applied("7", "13294762432157054655")}),
             "recorded (as it is)");
@@ -135,6 +158,69 @@ TEST(ForeignVerdicts, ChecksumsThatToolsHaveComputed) {
                         {applied("000001.sql", "sha1:e757585f6f583f8e232490ef1bd0b219255babf9"),
                          applied("000002.sql", "sha1:f8a25baeb3f7fbb6264240d3b54c7b9ecd7eabc9")}),
             "recorded (in its body), recorded (in its body)");
+}
+
+TEST(ForeignVerdicts, WhatIsBelowABaselineIsLeftAlone) {
+  const Files atlas(Texts{
+      {"20240101_a.sql", "x"}, {"20240102_b.sql", "x"}, {"20240103_c.sql", "x"}, {"20240104_d.sql", "x"}});
+  EXPECT_EQ(verdicts_of("atlas", atlas.history(), {baseline("20240102"), applied("20240104")}),
+            "never runs, recorded, blocked, recorded; "
+            "20240103_c.sql is not recorded and comes before 20240104_d.sql, which is");
+  EXPECT_EQ(verdicts_of("atlas", atlas.history(), {baseline("20240102"), applied("20240103")}),
+            "never runs, recorded, recorded, would run");
+  EXPECT_EQ(claims_of("atlas", atlas.history(), {baseline("20240102"), applied("20240103")}), "xxx.");
+  EXPECT_EQ(claims_of("atlas", atlas.history(), {applied("20240102")}), ".x..")
+      << "a first row that is no baseline says nothing of what is below";
+  const Files flyway(
+      Texts{{"V1__a.sql", "x"}, {"V1.5__late.sql", "x"}, {"V2__b.sql", "x"}, {"V3__c.sql", "x"}});
+  EXPECT_EQ(verdicts_of("flyway", flyway.history(), {baseline("2"), named("3", "c")}),
+            "never runs, never runs, recorded, recorded");
+  EXPECT_EQ(claims_of("flyway", flyway.history(), {baseline("2"), named("3", "c")}), "xxxx");
+  const Files above(Texts{{"V2__b.sql", "x"}});
+  EXPECT_EQ(verdicts_of("flyway", above.history(), {baseline("1"), named("2", "b")}), "recorded")
+      << "a baseline needs no file";
+}
+
+TEST(ForeignVerdicts, AnAtlasRunThatBrokeOff) {
+  const Files files(Texts{{"1_a.sql", "x"}, {"2_b.sql", "x"}, {"3_c.sql", "x"}});
+  ForeignRecord half = applied("2");
+  half.state = history::ForeignState::failed;
+  half.error = "relation \"nowhere\" does not exist";
+  half.raw = R"({"applied": 2, "total": 3})";
+  EXPECT_EQ(
+      verdicts_of("atlas", files.history(), {applied("1"), half}),
+      "recorded, blocked, would run; the run of 2 broke off after 2 of its 3 statements, and Atlas goes on "
+      "with statement 3: relation \"nowhere\" does not exist");
+  EXPECT_EQ(claims_of("atlas", files.history(), {applied("1"), half}), "x..");
+}
+
+TEST(ForeignVerdicts, AFolderThatAtlasSumDoesNotDescribe) {
+  const Files files(Texts{{"1_a.sql", "select 1;"}});
+  files.project().write("atlas.sum", "h1:x\n1_a.sql h1:abc\n");
+  EXPECT_EQ(
+      verdicts_of("atlas", files.history(), {applied("1")}),
+      "recorded; 1_a.sql is not the file that atlas.sum sums up; look at what changed, then run `atlas migrate "
+      "hash`");
+}
+
+TEST(ForeignVerdicts, FlywayComparesVersionsAndDescriptions) {
+  const Files files(Texts{{"V11.0__tags.sql", "x"}, {"V12.sql", "x"}});
+  EXPECT_EQ(verdicts_of("flyway", files.history(), {named("11", "tags"), named("12", "")}),
+            "recorded, recorded");
+  EXPECT_EQ(
+      verdicts_of("flyway", files.history(), {named("11.0", "tag table")}),
+      "recorded, would run; the description of 11.0 is \"tag table\" in its row, and \"tags\" in the name of "
+      "V11.0__tags.sql");
+}
+
+TEST(ForeignVerdicts, GolangMigrateNeedsTheFileOfItsVersion) {
+  const Files files(three);
+  EXPECT_EQ(verdicts_of("golang-migrate", files.history(), {applied("4")}),
+            "recorded, recorded, recorded; 1 unmatched; there is no file of version 4, which is recorded");
+  ForeignRecord dirty = applied("3");
+  dirty.state = history::ForeignState::failed;
+  EXPECT_EQ(claims_of("golang-migrate", files.history(), {dirty}), "xx.")
+      << "what is below a dirty mark was done";
 }
 
 }  // namespace

@@ -158,6 +158,44 @@ TEST_F(MendFlyway, AFailedRowSucceededWhereAllIsThere) {
   EXPECT_EQ(value("SELECT success FROM flyway_schema_history WHERE version = '2'"), "t");
 }
 
+// -- Atlas
+// ------------------------------------------------------------------------------------------------------
+
+class MendAtlas : public MendRows {
+ protected:
+  void SetUp() override {
+    run("CREATE TABLE atlas_schema_revisions (version varchar PRIMARY KEY, description varchar NOT NULL, type bigint "
+        "NOT NULL DEFAULT 2, applied bigint NOT NULL DEFAULT 0, total bigint NOT NULL DEFAULT 0, executed_at "
+        "timestamptz NOT NULL, execution_time bigint NOT NULL, error text, error_stmt text, hash varchar NOT NULL, "
+        "partial_hashes jsonb, operator_version varchar NOT NULL)");
+    run("INSERT INTO atlas_schema_revisions VALUES ('1', 'teams', 2, 1, 1, now(), 0, '', '', 'x', NULL, 'A'), "
+        "('2', 'users', 2, 1, 2, now(), 0, 'gone', 'CREATE', 'y', '[\"h1:x\"]', 'A')");
+  }
+  void given(const std::string& made) { MendRows::given("1_teams.sql", "2_users.sql", made); }
+  std::string rows() {
+    return value(
+        "SELECT string_agg(concat_ws(' ', version, applied, total, error, error_stmt, partial_hashes), ',') "
+        "FROM atlas_schema_revisions");
+  }
+};
+
+TEST_F(MendAtlas, AHalfDoneRowIsCompleteWhereAllIsThere) {
+  given(both);
+  EXPECT_NE(blocked(), "");
+  EXPECT_EQ(mend(), "C0815") << "half of it is there";
+  run(other_half);
+  EXPECT_EQ(mend(), "") << message_;
+  EXPECT_EQ(rows(), "1 1 1  ,2 2 2  ");
+  EXPECT_EQ(blocked(), "");
+}
+
+TEST_F(MendAtlas, AHalfDoneRowGoesWhereNothingIsThere) {
+  given("");
+  EXPECT_EQ(mend(), "") << message_;
+  EXPECT_EQ(rows(), "1 1 1  ");
+  EXPECT_EQ(blocked(), "");
+}
+
 // -- golang-migrate
 // ---------------------------------------------------------------------------------------------
 

@@ -173,9 +173,10 @@ TEST_F(Repeatable, FlywaysRowsTellWhatRunsAgain) {
     const std::vector<history::ForeignRecord> records{
         {.key = "1",
          .version = "1",
+         .name = "users",
          .checksum = files[0].forms[0].value,
          .state = history::ForeignState::applied},
-        {.key = "names", .checksum = checksum, .state = history::ForeignState::applied}};
+        {.key = "names", .name = "names", .checksum = checksum, .state = history::ForeignState::applied}};
     const auto verdicts = must(judge(ledger, history, records), "judging");
     EXPECT_EQ(verdicts.blocked, "");
     return fmt::format("{}: {}", to_string(verdicts.migrations[1].verdict),

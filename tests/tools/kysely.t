@@ -56,10 +56,10 @@ A new migration: its number tells nothing of Kysely's name for it, and a row und
 
   $ migration 0003_tags <<<'CREATE TABLE tags (id int PRIMARY KEY, name text NOT NULL);'
   $ candor lock --quiet && candor up
-  error C0813: Kysely does not take 0003_tags.sql for a migration: it cannot be recorded in public.kysely_migration
+  error C0321: Kysely does not take 0003_tags.sql for a migration: it cannot be recorded in public.kysely_migration
     hint: write the name of the tool's own file into its first line, `-- captured from NAME`
   nothing was applied
-  [2]
+  [1]
   $ migration 0003_tags <<'END'
   > -- captured from 2024-01-03-tags
   > CREATE TABLE tags (id int PRIMARY KEY, name text NOT NULL);

@@ -86,6 +86,16 @@ TEST(ForeignFormats, Goose) {
         "E C0326 6_f.go is not SQL; the history cannot be replayed without it",
         "E C0332 goose knows no `upp`", "E C0332 there is no `-- +goose Up`",
         "W C0308 number 6 is missing between 5_e.sql and 7_g.sql"}},
+      {"lines that end in a semicolon within a statement",
+       {{"1_a.sql",
+         "-- +goose Up\nselect 1;\ncreate function f() returns int language sql as $$\n  select 1;\n$$;\n"
+         "-- +goose StatementBegin\nselect $$\n;\n$$;\n-- +goose StatementEnd\nselect 'a;\nb';\n"
+         "-- +goose Down\nselect ';'\n  ; select 2; -- both\n"}},
+       "goose",
+       {"1 a: select 1; create function f() returns int language sql as $$ select 1; $$; -- +goose StatementBegin "
+        "select $$ ; $$; -- +goose StatementEnd select 'a; b'; | select ';' ; select 2; -- both"},
+       {"E C0332 goose ends a statement at this line, and cuts one in two",
+        "E C0332 goose ends a statement at this line, and cuts one in two"}},
   });
 }
 
@@ -167,7 +177,26 @@ TEST(ForeignFormats, Flyway) {
         "E C0327 afterMigrate__x.sql is a callback, which Candor does not run",
         "E C0304 v2__c.sql is not named as Flyway wants it: it is ignored without a word",
         "E C0303 V1.0__b.sql and V1__a.sql have the same version"}},
+      {"a version alone is a name, a dot behind it is not",
+       {{"V1__a.sql", "select 1;"},
+        {"V16.sql", "select 2;"},
+        {"v17.sql", "select 3;"},
+        {"V20__txt.txt", "select 4;"}},
+       "flyway",
+       {"1 a: select 1;", "16 : select 2;"},
+       {"E C0304 file V20__txt.txt matches no naming rule and would be ignored",
+        "E C0304 v17.sql is not named as Flyway wants it: it is ignored without a word"}},
   });
+}
+
+TEST(ForeignFormats, FlywayNamesAreToldAsFlywayWantsThem) {
+  const Folder folder({{"V1__a.sql", "select 1;"}, {"V20__txt.txt", ""}, {"v17.sql", ""}, {"v18_b.sql", ""}});
+  const auto history = read_history(folder.path());
+  ASSERT_TRUE(history);
+  Lines hints;
+  for (const Finding& finding : history->findings) hints.push_back(finding.what.hint);
+  EXPECT_EQ(hints, (Lines{"name it V<version>__<description>.sql, or move it out of the migrations folder",
+                          "rename it to V17__<description>.sql", "rename it to V18__b.sql"}));
 }
 
 TEST(ForeignFormats, SqlxRefinerySupabase) {
@@ -226,12 +255,46 @@ TEST(ForeignFormats, HasuraAndDieselAndPairs) {
        "diesel",
        {"20260101000000 a: select 1;", "20260102000000 b: select 2;"},
        {}},
+      {"pairs of nobody in particular, with a dump of pg_dump's beside them",
+       {{"1_a.up.sql", "select 1;"}, {"schema.sql", "--\n-- PostgreSQL database dump\n--\n\nSELECT 1;\n"}},
+       "updown",
+       {"1 a: select 1;"},
+       {"W C0304 file schema.sql matches no naming rule and would be ignored"}},
       {"pairs of nobody in particular",
        {{"1_a.up.sql", "select 1;"}, {"1_a.down.sql", "select 0;"}},
        "updown",
        {"1 a: select 1; | select 0;"},
        {}},
   });
+}
+
+TEST(ForeignFormats, GolangMigrateReadsAnyEndingAndADownFileAlone) {
+  const Folder folder({{"go.mod", "require github.com/golang-migrate/migrate/v4 v4.17.0\n"},
+                       {"sql/1_a.up.sql", "select 1;"},
+                       {"sql/1_a.down.sql", "select 0;"},
+                       {"sql/2_b.up.txt", "select 2;"},
+                       {"sql/3_c.down.sql", "select 4;"},
+                       {"sql/notes.txt", ""}});
+  const auto history = read_history(folder.path() / "sql");
+  ASSERT_TRUE(history);
+  EXPECT_EQ(history->format, "golang-migrate");
+  EXPECT_EQ(runs_of(*history), (Lines{"1 a: select 1; | select 0;", "2 b: select 2;", "3 c:  | select 4;"}));
+  EXPECT_EQ(
+      lines_of(history->findings),
+      (Lines{"W C0304 file notes.txt matches no naming rule and would be ignored",
+             "W C0315 3_c.down.sql has no up file: golang-migrate records its version and runs nothing"}));
+}
+
+TEST(ForeignFormats, PopIsKnownByItsModule) {
+  const Folder folder({{"go.mod", "require github.com/gobuffalo/pop/v6 v6.1.1\n"},
+                       {"sql/1_a.up.sql", "select 1;"},
+                       {"sql/sub/2_b.up.sql", "select 2;"},
+                       {"sql/schema.sql", ""}});
+  const auto history = read_history(folder.path() / "sql");
+  ASSERT_TRUE(history);
+  EXPECT_EQ(history->format, "pop");
+  EXPECT_EQ(runs_of(*history), (Lines{"1 a: select 1;", "2 b: select 2;"}));
+  EXPECT_EQ(lines_of(history->findings), Lines{});
 }
 
 TEST(ForeignFormats, NodePgMigrateAndPostgrator) {
@@ -296,9 +359,14 @@ TEST(ForeignFormats, Pop) {
         {"2_b.postgres.up.sql", "select 2;"},
         {"2_b.up.sql", "select 'other';"},
         {"2_b.mysql.up.sql", "select 'mysql';"},
-        {"3_c.postgres.autocommit.up.sql", "select 3;"}},
+        {"3_c.postgres.autocommit.up.sql", "select 3;"},
+        {"sub/deeper/5_e.up.sql", "select 5;"},
+        {"sub/4_d.up.sql", "select 4;"},
+        {"sub/4_d.down.sql", "select -4;"},
+        {"schema.sql", "create table dumped();"}},
        "pop",
-       {"1 a: select app; | select 0;", "2 b: select 2;", "3 c: select 3; (no transaction)"},
+       {"1 a: select app; | select 0;", "2 b: select 2;", "3 c: select 3; (no transaction)",
+        "4 d: select 4; | select -4;", "5 e: select 5;"},
        {}},
       {"one version twice, fizz, logic in a template",
        {{"1_a.up.sql", "{{ if eq .Dialect \"x\" }}select 1;{{ end }}"},

@@ -102,6 +102,15 @@ TEST(ListedFormats, Atlas) {
        {"1 a: select 1;"},
        {"E C0330 1_a.sql is not the file that atlas.sum sums up",
         "E C0330 the first line of atlas.sum is not the sum of the others"}},
+      {"one version twice, of which the sums say nothing",
+       {{"1_a.sql", "-- atlas:sum ignore\nselect 1;"},
+        {"1_b.sql", "-- atlas:sum ignore\nselect 2;"},
+        {"2_c.sql", "-- atlas:sum ignore\nselect 3;"},
+        {"atlas.sum", "h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"}},
+       "atlas",
+       {"1 a: -- atlas:sum ignore select 1;", "1.2 b: -- atlas:sum ignore select 2;",
+        "2 c: -- atlas:sum ignore select 3;"},
+       {"E C0323 1_a.sql and 1_b.sql have the same version: Atlas runs the first, and never the second"}},
   });
 }
 

@@ -42,6 +42,12 @@ TEST(CompareLock, SaysWhatDiffers) {
   Migration renumbered = migration(three);
   renumbered.version = Version("0009");
   renumbered.file = "0009_three.sql";
+  const auto at = [](const char* version, Migration moved) {
+    moved.version = Version(version);
+    return moved;
+  };
+  Migration between = migration(entry("0001", "between"));
+  between.checksum = "sha256:new";
   const CompareCase cases[] = {
       {"nothing", {}, {}, {}},
       {"the same", {one, two}, {migration(one), migration(two)}, {}},
@@ -54,6 +60,12 @@ TEST(CompareLock, SaysWhatDiffers) {
        {one},
        {migration(one), migration(two)},
        {"C0409 migration 0002 two is not in the lock file"}},
+      {"a file in between, where versions are positions",
+       {one, two},
+       {between, at("0002", migration(one)), at("0003", migration(two))},
+       {"C0407 migration 0001 one has the version 0002 now: 0001_one.sql stands elsewhere in the order of the files",
+        "C0407 migration 0002 two has the version 0003 now: 0002_two.sql stands elsewhere in the order of the files",
+        "C0407 migration 0001 between is not locked, and sorts before 0002 two, which is"}},
       {"a removed file",
        {one, two},
        {migration(one)},

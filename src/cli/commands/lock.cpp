@@ -81,6 +81,15 @@ std::optional<Error> refused_edit(const std::vector<LockChange>& changes, const 
     return change.nature == Nature::replaced && !change.after->version.repeatable();
   });
   if (edit == changes.end() || options.accept_edited) return std::nullopt;
+  if (edit->before->file != edit->after->file)
+    return Error{.code = codes::effects_changed,
+                 .message = fmt::format("{} has the version {}, under which {} was locked",
+                                        printable(edit->after->file), edit->after->version.text(),
+                                        printable(edit->before->file)),
+                 .detail = effects_side_by_side(*edit),
+                 .hint =
+                     "give the new file a name that comes after those that are locked; if no database that "
+                     "matters has applied them, run `candor lock --accept-edited`"};
   return Error{
       .code = codes::effects_changed,
       .message = fmt::format("{} was edited after it was locked, and now has other effects",

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "history/formats/atlas_sum.h"
 #include "history/formats/formats.h"
@@ -86,8 +87,30 @@ Result<History> read(const Listing& listing) {
   return Reader(listing).read();
 }
 
+/// Atlas' version is what stands before the first '_', and one row is all that a version gets.
+void check_versions(const History& history, std::vector<Finding>& findings) {
+  std::map<std::string, const Migration*, std::less<>> by_version;
+  for (const Migration& migration : history.migrations) {
+    const std::string_view stem = *without_ending(migration.file, ".sql");
+    const auto [first, is_new] = by_version.emplace(stem.substr(0, stem.find('_')), &migration);
+    if (!is_new)
+      findings.push_back(
+          {Severity::error,
+           Error{.code = codes::would_be_skipped,
+                 .message = fmt::format(
+                     "{} and {} have the same version: Atlas runs the first, and never the second",
+                     first->second->file, migration.file),
+                 .hint = "give the second a version of its own, then run `atlas migrate hash`"}});
+  }
+}
+
+void check(const History& history, std::vector<Finding>& findings) {
+  check_atlas_sum(history, findings);
+  check_versions(history, findings);
+}
+
 }  // namespace
 
-const Format atlas{.name = "atlas", .recognise = recognise, .read = read, .check = check_atlas_sum};
+const Format atlas{.name = "atlas", .recognise = recognise, .read = read, .check = check};
 
 }  // namespace candor::history

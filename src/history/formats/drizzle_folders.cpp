@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/file.h"
 #include "history/formats/breakpoints.h"
 #include "history/formats/drizzle_check.h"
 #include "history/formats/drizzle_journal.h"
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::string_view script = "migration.sql";
 constexpr std::string_view snapshot_name = "snapshot.json";
+constexpr std::size_t time_digits = 14;
 
 int recognise(const Listing& listing) {
   return folders_holding(listing, script) > 0 && folders_holding(listing, snapshot_name) > 0 ? 98 : 0;
@@ -48,8 +50,14 @@ class Reader : public FormatReader {
       return error(codes::listed_missing,
                    fmt::format("folder {} has no {}: Drizzle ignores it without a word", entry.name, script),
                    "restore the file, or remove the folder");
-    Migration migration =
-        make_migration(listing, stem_of_folder(entry.name), fmt::format("{}/{}", entry.name, script));
+    const Stem stem = stem_of_folder(entry.name);
+    if (leading_digits(entry.name) < time_digits)
+      return error(codes::unmatched_file,
+                   fmt::format("folder {} does not begin with a time: Drizzle reads one from it, and fails",
+                               printable(entry.name)),
+                   fmt::format("rename it to YYYYMMDDhhmmss_{}, with the time at which it was written",
+                               printable(stem.name)));
+    Migration migration = make_migration(listing, stem, fmt::format("{}/{}", entry.name, script));
     if (const auto text = text_of(migration)) migration.parts = chunks_of(text->view());
     history.migrations.push_back(std::move(migration));
   }

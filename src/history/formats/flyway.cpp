@@ -28,6 +28,7 @@ class Reader : public FormatReader {
   using FormatReader::FormatReader;
 
   History read() {
+    shape = "V<version>__<description>.sql";
     for_each_file([this](const Listing::Entry& entry, const std::string& file) { take(entry, file); });
     for (const std::string& file : settings_) read_settings(file);
     return finish();
@@ -68,11 +69,13 @@ class Reader : public FormatReader {
   static std::string advice(std::string_view name) {
     const bool is_v = name.starts_with('v') || name.starts_with('V');
     const std::string_view rest = is_v ? name.substr(1) : name;
-    const std::size_t digits = std::min(rest.find_first_not_of("0123456789."), rest.size());
-    if (digits == 0) return "V<version>__<description>.sql";
-    const std::string_view behind = rest.substr(digits);
-    const std::size_t from = std::min(behind.find_first_not_of("_- "), behind.size());
-    return fmt::format("V{}__{}", rest.substr(0, digits), printable(behind.substr(from)));
+    std::string_view version = rest.substr(0, rest.find_first_not_of("0123456789."));
+    while (version.ends_with('.')) version.remove_suffix(1);
+    if (version.empty()) return "V<version>__<description>.sql";
+    const std::string_view behind = rest.substr(version.size());
+    if (sql::is_word(behind, ".sql")) return fmt::format("V{}__<description>.sql", version);
+    const std::size_t from = std::min(behind.find_first_not_of("_-. "), behind.size());
+    return fmt::format("V{}__{}", version, printable(behind.substr(from)));
   }
 
   /// V1__x.sql.conf: settings of one file.

@@ -42,12 +42,12 @@ std::optional<FlywayName> read_flyway_name(std::string_view file) {
   const std::string_view stem = file.substr(0, file.size() - ending.size());
   if (is_callback(stem)) return FlywayName{.kind = 'C', .what = "a callback"};
   const char kind = stem.front();
-  const std::size_t separator = stem.find("__");
-  if (std::string_view("VURB").find(kind) == std::string_view::npos || separator == std::string_view::npos)
-    return std::nullopt;
-  FlywayName name{.kind = kind, .description = std::string(stem.substr(separator + 2)), .what = "a baseline"};
+  if (std::string_view("VURB").find(kind) == std::string_view::npos) return std::nullopt;
+  const std::size_t separator = std::min(stem.find("__"), stem.size());
+  const std::size_t behind = std::min(separator + 2, stem.size());
+  FlywayName name{.kind = kind, .description = std::string(stem.substr(behind)), .what = "a baseline"};
   const std::string_view version = stem.substr(1, separator - 1);
-  if (kind == 'R') return version.empty() ? std::optional(name) : std::nullopt;
+  if (kind == 'R') return version.empty() && separator < stem.size() ? std::optional(name) : std::nullopt;
   const auto read = dotted(version);
   if (!read) return std::nullopt;
   name.version = *read;

@@ -10,7 +10,7 @@ namespace candor::history {
 struct FlywayName {
   char kind = 'V';          ///< V versioned, U its inverse, R repeatable, B baseline, C callback
   std::string version;      ///< "1.2"; empty for R and callbacks
-  std::string description;  ///< behind the first "__"
+  std::string description;  ///< behind the first "__"; V16.sql has none
   std::string_view what;    ///< B and C for people: "a callback"
 };
 

@@ -2,10 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "history/formats/formats.h"
 #include "history/formats/reader.h"
 #include "sql/lexer.h"
+#include "sql/script.h"
 
 namespace candor::history {
 namespace {
@@ -50,7 +52,7 @@ class Sections {
       else if (section_ == nullptr && !told_)
         before_up(line);
       else
-        last_ = line;
+        take_text(line);
     }
     close(text_.size());
     if (in_statement_)
@@ -66,6 +68,11 @@ class Sections {
   static bool is_blank(std::string_view line) {
     line = trimmed(line);
     return line.empty() || line.starts_with("--");
+  }
+
+  void take_text(const Line& line) {
+    last_ = line;
+    if (ends_in_semicolon(line.text)) ends_.push_back(line);
   }
 
   void take(std::string_view words, const Line& line) {
@@ -106,13 +113,34 @@ class Sections {
           Severity::warning, codes::sections_malformed, migration_.file, text_, last_->begin,
           "the last statement of the section has no semicolon, without which goose refuses the file",
           "end the statement with a semicolon");
+    if (section_ != nullptr) look_for_cuts(text_.substr(begin_, end - begin_));
     last_.reset();
+    ends_.clear();
     section_ = nullptr;
+  }
+
+  /// Goose ends a statement with a line, wherever in the statement the line stands; the first such line of
+  /// each is told. What is not closed is told by whoever runs or checks the file.
+  void look_for_cuts(std::string_view section) {
+    auto end = ends_.begin();
+    std::ignore = sql::for_each_statement(section, migration_.file, [&](const sql::Statement& statement) {
+      const std::size_t begins = begin_ + statement.offset, stops = begins + statement.text.size();
+      while (end != ends_.end() && semicolon_of(*end) < begins) ++end;
+      if (end != ends_.end() && semicolon_of(*end) < stops)
+        malformed(end->begin, "goose ends a statement at this line, and cuts one in two",
+                  "put -- +goose StatementBegin above the statement, and -- +goose StatementEnd below it");
+      while (end != ends_.end() && semicolon_of(*end) < stops) ++end;
+      return Result<>();
+    });
   }
 
   /// As goose sees it: a comment behind the semicolon does not count.
   static bool ends_in_semicolon(std::string_view line) {
     return trimmed(line.substr(0, line.find("--"))).ends_with(';');
+  }
+  /// Where it stands in the text.
+  static std::size_t semicolon_of(const Line& line) {
+    return line.begin + line.text.substr(0, line.text.find("--")).rfind(';');
   }
 
   void statement(bool begins, const Line& line) {
@@ -142,6 +170,7 @@ class Sections {
   std::string_view text_;
   std::vector<Part>* section_ = nullptr;
   std::optional<Line> last_;  ///< of the section that is no comment, outside StatementBegin
+  std::vector<Line> ends_;    ///< of the section, where goose ends a statement
   std::size_t begin_ = 0, statement_at_ = 0;
   bool has_up_ = false, has_down_ = false, in_statement_ = false, told_ = false;
 };

@@ -1,11 +1,12 @@
-/// pop and soda: VERSION_name[.dialect][.autocommit].up.sql; the SQL is a template of Go's, whose values are
-/// [placeholders].
+/// pop and soda: VERSION_name[.dialect][.autocommit].up.sql, in the folder and in those below it; the SQL is
+/// a template of Go's, whose values are [placeholders].
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
 
 #include "history/formats/formats.h"
+#include "history/formats/neighbours.h"
 #include "history/formats/reader.h"
 
 namespace candor::history {
@@ -41,14 +42,20 @@ bool is_postgres(std::string_view dialect) {
 }
 
 int recognise(const Listing& listing) {
+  bool has_names = false;
   for (const Listing::Entry& entry : listing.entries) {
     if (entry.name.ends_with(".up.fizz")) return 96;
     const auto name = read_name(entry.name);
     if (!name || entry.is_directory) continue;
+    has_names = true;
     if (is_postgres(name->dialect) || name->autocommit || entry.head.find("{{") != std::string::npos)
       return 96;
   }
-  return 0;
+  return has_names && is_mentioned(listing, "go.mod", "gobuffalo/pop") ? 92 : 0;
+}
+
+std::string_view basename_of(std::string_view file) {
+  return file.substr(file.rfind('/') + 1);  // npos + 1 is 0
 }
 
 class Reader : public FormatReader {
@@ -57,38 +64,43 @@ class Reader : public FormatReader {
 
   History read() {
     shape = "VERSION_NAME.up.sql";
-    for (const Listing::Entry& entry : listing.entries) take(entry);
-    for (const auto& [version, file] : chosen_) add(file);
-    std::ranges::sort(history.migrations, {}, &Migration::file);
+    for_each_file([this](const Listing::Entry& entry, const std::string& file) { take(entry, file); });
+    for (const auto& [version, file] : chosen_) add(file);  // in the order of the versions as texts
     order_by_name();
     return finish();
   }
 
  private:
-  void take(const Listing::Entry& entry) {
-    const auto name = entry.is_directory ? std::nullopt : read_name(entry.name);
-    if (!name) return pass_over(entry);
+  void take(const Listing::Entry& entry, const std::string& file) {
+    if (file == "schema.sql") return;  // soda writes it after every run
+    const auto name = read_name(entry.name);
+    if (!name) return misnamed(entry, file);
     if (!name->dialect.empty() && !is_postgres(name->dialect)) return;  // another database's
     if (name->is_down) {
-      downs.push_back({Version(std::string(name->stem.version)), std::string(name->stem.name), entry.name});
+      downs.push_back({Version(std::string(name->stem.version)), std::string(name->stem.name), file});
       return;
     }
-    const auto [at, is_first] = chosen_.emplace(std::string(name->stem.version), entry.name);
+    const auto [at, is_first] = chosen_.emplace(std::string(name->stem.version), file);
     if (is_first) return;
-    const Name other = *read_name(at->second);
+    const Name other = *read_name(basename_of(at->second));
     if (other.stem.name == name->stem.name && other.dialect.empty() != name->dialect.empty()) {
-      if (other.dialect.empty()) at->second = entry.name;  // a dialect's own file comes first
+      if (other.dialect.empty()) at->second = file;  // a dialect's own file comes first
       return;
     }
     error(
         codes::duplicate_version,
         fmt::format("{} and {} have the same version: pop runs the first and skips the second without a word",
-                    at->second, entry.name),
+                    at->second, file),
         "give the one that was applied nowhere a new version");
   }
 
+  void misnamed(const Listing::Entry& entry, const std::string& file) {
+    if (auto code = not_sql(entry)) return history.findings.push_back(std::move(*code));
+    if (unmatched(listing, entry)) pass_over({file, false});
+  }
+
   void add(const std::string& file) {
-    const Name name = *read_name(file);
+    const Name name = *read_name(basename_of(file));
     Migration migration = make_migration(listing, name.stem, file);
     migration.directives.no_transaction = name.autocommit;
     if (const auto text = text_of(migration)) look_for_logic(migration, text->view());

@@ -1,4 +1,4 @@
-/// Pairs of files, VERSION_NAME.up.sql and VERSION_NAME.down.sql (golang-migrate, morph, sqlx), or a folder
+/// Pairs of files, VERSION_NAME.up.sql and VERSION_NAME.down.sql (morph, sqlx, soda), or a folder
 /// for each migration, VERSION_NAME/up.sql and down.sql (Diesel, which also puts settings into its
 /// metadata.toml).
 #define TOML_EXCEPTIONS 0
@@ -9,7 +9,6 @@
 
 #include "base/file.h"
 #include "history/formats/formats.h"
-#include "history/formats/neighbours.h"
 #include "history/formats/reader.h"
 
 namespace candor::history {
@@ -47,11 +46,6 @@ int recognise(const Listing& listing) {
   return matched == 0 ? 0 : 10 + 80 * matched / static_cast<int>(listing.entries.size());
 }
 
-/// The files alone do not tell; the module around them does.
-int recognise_golang_migrate(const Listing& listing) {
-  return recognise(listing) > 0 && is_mentioned(listing, "go.mod", "golang-migrate/migrate") ? 92 : 0;
-}
-
 /// Dates with dashes, and the first migration that Diesel writes, are nobody else's.
 int recognise_diesel(const Listing& listing) {
   const bool is_own = std::ranges::any_of(listing.entries, [](const Listing::Entry& entry) {
@@ -60,6 +54,12 @@ int recognise_diesel(const Listing& listing) {
                                   entry.name == "00000000000000_diesel_initial_setup");
   });
   return is_own && recognise(listing) > 0 ? 92 : 0;
+}
+
+/// Soda leaves one behind after every run, and nothing else may tell that the pairs are its own: it stops
+/// nobody.
+bool is_dump(const Listing::Entry& entry) {
+  return entry.name == "schema.sql" && entry.head.find("-- PostgreSQL database dump") != std::string::npos;
 }
 
 class Reader : public FormatReader {
@@ -80,7 +80,7 @@ class Reader : public FormatReader {
       else if (const auto folder = folder_name(entry))
         read_folder(entry, *folder);
       else
-        pass_over(entry, !has_folders);
+        pass_over(entry, !has_folders && !is_dump(entry));
     }
     return finish();
   }
@@ -142,7 +142,6 @@ Result<History> read(const Listing& listing) {
 }  // namespace
 
 const Format updown{"updown", recognise, read};
-const Format golang_migrate{"golang-migrate", recognise_golang_migrate, read};
 const Format diesel{"diesel", recognise_diesel, read};
 
 }  // namespace candor::history

@@ -2,7 +2,10 @@
 /// what is not above a baseline never runs.
 #include <algorithm>
 #include <array>
+#include <map>
 
+#include "base/file.h"
+#include "history/formats/flyway_name.h"
 #include "history/ledgers/common.h"
 #include "history/ledgers/ledgers.h"
 
@@ -56,10 +59,11 @@ std::string checksum_of_lines(std::string_view text) {
   return std::to_string(static_cast<std::int32_t>(crc));
 }
 
-/// "1_2" is displayed as "1.2".
-std::string displayed(std::string version) {
-  std::ranges::replace(version, '_', '.');
-  return version;
+/// What fits into the column.
+std::string abbreviated(std::string description) {
+  constexpr std::size_t longest = 200;
+  if (description.size() > longest) description = description.substr(0, longest - 3) + "...";
+  return description;
 }
 
 /// A repeatable one's is that of the text with its placeholders replaced; the raw text's is as good.
@@ -72,35 +76,75 @@ std::vector<ChecksumForm> forms_of(const Migration& migration, std::string_view 
   return forms;
 }
 
-Result<std::vector<ForeignFile>> files(const History& history, const std::vector<ForeignRecord>&) {
-  return files_with_text(history, [](const Migration& migration, std::string_view bytes) {
-    const std::string base = basename_of(migration);
-    const std::size_t separator = base.find("__");
-    ForeignFile file{.stamp = migration.file, .repeatable = base.starts_with("R__")};
+/// 11 is 11.0: a file is recorded under whatever its version was called then.
+using RecordedVersions = std::map<Version, std::string>;
+
+RecordedVersions versions_in(const std::vector<ForeignRecord>& records) {
+  RecordedVersions versions;
+  for (const ForeignRecord& record : records)
+    if (!record.version.empty()) versions.emplace(Version(record.version), record.version);
+  return versions;
+}
+
+std::string key_of(const ForeignFile& file, const RecordedVersions& recorded) {
+  if (file.repeatable) return file.name;
+  if (file.version.empty()) return {};
+  const auto at = recorded.find(Version(file.version));
+  return at == recorded.end() ? file.version : at->second;
+}
+
+Result<std::vector<ForeignFile>> files(const History& history, const std::vector<ForeignRecord>& records) {
+  const RecordedVersions recorded = versions_in(records);
+  return files_with_text(history, [&](const Migration& migration, std::string_view bytes) {
+    const auto name = read_flyway_name(basename_of(migration));
+    ForeignFile file{.stamp = migration.file, .repeatable = name && name->kind == 'R'};
     file.forms = forms_of(migration, bytes, file.repeatable);
-    if (separator == std::string::npos || base.empty()) return file;
-    file.name = stem_of(base.substr(separator + 2));
+    if (!name) return file;
+    file.name = name->description;
     std::ranges::replace(file.name, '_', ' ');
-    if (base.front() == 'V') file.version = displayed(base.substr(1, separator - 1));
-    file.key = file.repeatable ? file.name : file.version;
+    file.name = abbreviated(std::move(file.name));
+    if (name->kind == 'V') file.version = name->version;
+    file.key = key_of(file, recorded);
     return file;
   });
 }
 
-void judge(ForeignJudging& judging) {
-  judge_by_rules(flyway, judging);
+/// The last one.
+const ForeignRecord* baseline_of(const ForeignJudging& judging) {
   const ForeignRecord* baseline = nullptr;
   for (const ForeignRecord& record : judging.records)
     if (record.state == ForeignState::unexecuted) baseline = &record;
-  if (baseline == nullptr) return;
-  for (std::size_t i = 0; i < judging.files.size(); ++i) {
-    ForeignJudgement& judgement = judging.verdicts.migrations[i];
-    const std::string& version = judging.files[i].version;
-    if (judgement.record != nullptr || version.empty() || Version(version) > Version(baseline->version))
-      continue;
-    judgement.verdict = ForeignJudgement::Verdict::never_runs;
-    judgement.reason = fmt::format("its version is not above the baseline {}", baseline->version);
+  return baseline;
+}
+
+/// What is not above a baseline never runs: the baseline stands for it.
+bool passes_over(const ForeignJudging& judging, std::size_t index, ForeignJudgement& judgement) {
+  const ForeignRecord* const baseline = baseline_of(judging);
+  const std::string& version = judging.files[index].version;
+  if (baseline == nullptr || version.empty() || Version(version) > Version(baseline->version)) return false;
+  judgement.record = baseline;
+  judgement.reason = fmt::format("its version is not above the baseline {}", baseline->version);
+  return true;
+}
+
+/// Flyway compares descriptions as it compares checksums.
+void block_by_descriptions(ForeignJudging& judging) {
+  for (std::size_t i = 0; i < judging.files.size() && judging.verdicts.blocked.empty(); ++i) {
+    const ForeignRecord* const record = judging.verdicts.migrations[i].record;
+    const ForeignFile& file = judging.files[i];
+    if (record == nullptr || record->state != ForeignState::applied || record->name == file.name) continue;
+    judging.verdicts.blocked = fmt::format(
+        "the description of {} is \"{}\" in its row, and \"{}\" in the name of {}", printable(record->key),
+        printable(record->name), printable(file.name), printable(judging.history.migrations[i].file));
   }
+}
+
+void judge(ForeignJudging& judging) {
+  // A baseline needs no file.
+  std::erase_if(judging.verdicts.unmatched,
+                [](const ForeignRecord* record) { return record->state == ForeignState::unexecuted; });
+  judge_by_rules(flyway, judging);
+  block_by_descriptions(judging);
 }
 
 /// Flyway adds a row for each text that it ran; the last one counts.
@@ -122,7 +166,7 @@ std::vector<ForeignStatement> mark(const ForeignMarking& marking) {
   if (file.repeatable) return {mark_repeatable(marking.table, file)};
   return {
       insert_once(marking.table,
-                  {text_value("version", file.version),
+                  {text_value("version", file.key),
                    text_value("description", file.name),
                    sql_value("type", "'SQL'"),
                    text_value("script", file.stamp),
@@ -177,6 +221,7 @@ const ForeignTool flyway{.name = "flyway",
                          .fields = fields,
                          .files = files,
                          .judge = judge,
+                         .passes_over = passes_over,
                          .mark = mark,
                          .unmark = unmark,
                          .mend = mend};

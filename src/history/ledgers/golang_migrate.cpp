@@ -1,5 +1,7 @@
 /// golang-migrate and its kin (morph), one row that is the high-water mark; and the table that Hasura's older
 /// CLI keeps in the same columns, one row for each migration.
+#include <algorithm>
+
 #include "history/ledgers/common.h"
 #include "history/ledgers/ledgers.h"
 
@@ -30,9 +32,11 @@ void judge(ForeignJudging& judging) {
   const ForeignRecord& row = judging.records.front();
   const bool first_failed = row.key == "-1";
   judge_by_mark(judging, Version(first_failed ? "0" : row.key), row);
-  if (row.state != ForeignState::failed && row.state != ForeignState::unknown) return;
-  judging.verdicts.blocked =
-      fmt::format("the row of version {} is dirty, which says nothing about what ran", row.key);
+  if (row.state == ForeignState::failed || row.state == ForeignState::unknown)
+    judging.verdicts.blocked =
+        fmt::format("the row of version {} is dirty, which says nothing about what ran", row.key);
+  else if (std::ranges::find(judging.files, row.key, &ForeignFile::key) == judging.files.end())
+    judging.verdicts.blocked = fmt::format("there is no file of version {}, which is recorded", row.key);
 }
 
 /// The one row must never go back.
