@@ -111,7 +111,8 @@ class ForeignFindings {
                       counted(names.size(), "migration"), joined(names, ", ")),
           "run `candor repair`, which shows what would put it in");
     if (const auto names = names_of([](const Told& t) {
-          return !t.is_claimed() && t.is_there() && t.judgement->verdict != Verdict::blocked;
+          const bool is_stuck = t.judgement->verdict == Verdict::blocked && t.judgement->record != nullptr;
+          return !t.is_claimed() && t.is_there() && !is_stuck;
         });
         !names.empty())
       add(Severity::error, codes::foreign_not_recorded,

@@ -31,7 +31,8 @@ class Reader : public FormatReader {
   History read() {
     shape = "TIME_NAME/migration.sql";
     for (const Listing::Entry& entry : listing.entries) entry.is_directory ? take(entry) : pass_over(entry);
-    std::ranges::stable_sort(history.migrations, before_in_locale, &Migration::file);
+    std::ranges::stable_sort(history.migrations, before_in_locale,
+                             [](const Migration& migration) { return folder_in(migration.file); });
     number_as_listed(history.migrations);
     return std::move(history);
   }

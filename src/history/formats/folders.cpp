@@ -11,6 +11,10 @@ int folders_holding(const Listing& listing, std::string_view name) {
   return found;
 }
 
+std::string_view folder_in(std::string_view file) {
+  return file.substr(0, file.find('/'));
+}
+
 Stem stem_of_folder(std::string_view name) {
   if (const auto stem = read_stem(name)) return *stem;
   return {{}, name};

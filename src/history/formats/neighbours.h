@@ -7,8 +7,8 @@
 
 namespace candor::history {
 
-/// Whether a file called `file`, in one of the three folders above, holds `word`. What cannot be read is no
-/// evidence.
+/// Whether a file called `file`, in one of the folders above (those of the repository, else three), holds
+/// `word`. What cannot be read is no evidence.
 bool is_mentioned(const Listing& listing, std::string_view file, std::string_view word);
 
 /// The names of the folder itself and of the one above it: "supabase", "migrations".

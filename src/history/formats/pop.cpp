@@ -76,10 +76,7 @@ class Reader : public FormatReader {
     const auto name = read_name(entry.name);
     if (!name) return misnamed(entry, file);
     if (!name->dialect.empty() && !is_postgres(name->dialect)) return;  // another database's
-    if (name->is_down) {
-      downs.push_back({Version(std::string(name->stem.version)), std::string(name->stem.name), file});
-      return;
-    }
+    if (name->is_down) return take_down(*name, file);
     const auto [at, is_first] = chosen_.emplace(std::string(name->stem.version), file);
     if (is_first) return;
     const Name other = *read_name(basename_of(at->second));
@@ -92,6 +89,17 @@ class Reader : public FormatReader {
         fmt::format("{} and {} have the same version: pop runs the first and skips the second without a word",
                     at->second, file),
         "give the one that was applied nowhere a new version");
+  }
+
+  /// A dialect's own file comes first, here as well.
+  void take_down(const Name& name, const std::string& file) {
+    const Version version{std::string(name.stem.version)};
+    const auto other = std::ranges::find_if(
+        downs, [&](const Down& down) { return down.version == version && down.name == name.stem.name; });
+    if (other == downs.end())
+      downs.push_back({version, std::string(name.stem.name), file});
+    else if (!name.dialect.empty())
+      other->file = file;
   }
 
   void misnamed(const Listing::Entry& entry, const std::string& file) {
@@ -130,22 +138,29 @@ Result<History> read(const Listing& listing) {
   return Reader(listing).read();
 }
 
+/// popx, where pop has recorded the first of two: said once, however many there are.
 void check(const History& history, std::vector<Finding>& findings) {
   constexpr std::size_t known_digits = 14;  // of which older tables keep a version
+  constexpr std::size_t shown = 10;
   std::map<std::string, const Migration*, std::less<>> by_start;
+  std::vector<std::string> pairs;
   for (const Migration& migration : history.migrations) {
     const auto start = migration.version.text().substr(0, known_digits);
     const auto [other, is_first] = by_start.emplace(start, &migration);
-    if (!is_first)
-      findings.push_back(
-          {Severity::warning,
-           Error{.code = codes::would_be_skipped,
-                 .message = fmt::format(
-                     "{} and {} begin with the same 14 digits: where the first was recorded by pop, "
-                     "popx takes the second for applied and never runs it",
-                     other->second->file, migration.file),
-                 .hint = "give the one that was applied nowhere a version that differs earlier"}});
+    if (!is_first) pairs.push_back(fmt::format("{} and {}", other->second->file, migration.file));
   }
+  if (pairs.empty()) return;
+  std::string lines;
+  for (std::size_t i = 1; i < pairs.size() && i < shown; ++i) lines += (i > 1 ? "\n" : "") + pairs[i];
+  if (pairs.size() > shown) lines += fmt::format("\nand {} more", pairs.size() - shown);
+  findings.push_back(
+      {Severity::warning,
+       Error{.code = codes::would_be_skipped,
+             .message = fmt::format("{} begin with the same 14 digits: where the first was recorded by pop, "
+                                    "popx takes the second for applied and never runs it",
+                                    pairs.front()),
+             .detail = std::move(lines),
+             .hint = "give the one that was applied nowhere a version that differs earlier"}});
 }
 
 }  // namespace

@@ -14,6 +14,11 @@ namespace {
 constexpr std::string_view script = "migration.sql";
 constexpr std::string_view lock_file = "migration_lock.toml";
 
+/// By which Prisma knows a migration; its file says nothing of the order.
+std::string_view folder_of(const Migration& migration) {
+  return folder_in(migration.file);
+}
+
 int recognise(const Listing& listing) {
   const int holding = folders_holding(listing, script);
   if (listing.find(lock_file) != nullptr) return holding > 0 ? 98 : 91;
@@ -33,7 +38,7 @@ class Reader : public FormatReader {
       else if (entry.name != lock_file)
         pass_over(entry);
     }
-    std::ranges::stable_sort(history.migrations, before_in_locale, &Migration::file);
+    std::ranges::stable_sort(history.migrations, before_in_locale, folder_of);
     number_as_listed(history.migrations);
     return std::move(history);
   }
@@ -43,6 +48,10 @@ class Reader : public FormatReader {
     const auto inner = inside(listing, entry, entry.name);
     if (!inner) return;
     const auto* const file = inner->find(script);
+    if (file == nullptr || file->is_directory)
+      for (const Listing::Entry& other : inner->entries)
+        if (auto program = not_sql({fmt::format("{}/{}", entry.name, other.name), false}))
+          return history.findings.push_back(std::move(*program));
     if (file == nullptr || file->is_directory)
       return error(codes::listed_missing, fmt::format("folder {} has no {}", entry.name, script),
                    "restore the file, or remove the folder");
@@ -81,7 +90,7 @@ Result<History> read(const Listing& listing) {
 void check(const History& history, std::vector<Finding>& findings) {
   std::vector<std::string> bytewise;
   for (const Migration& migration : history.migrations) bytewise.push_back(migration.file);
-  std::ranges::sort(bytewise);
+  std::ranges::sort(bytewise, {}, folder_in);
   const auto [listed, other] = std::ranges::mismatch(history.migrations, bytewise, {}, &Migration::file);
   if (listed == history.migrations.end()) return;
   findings.push_back(

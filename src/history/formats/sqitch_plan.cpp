@@ -65,7 +65,7 @@ void take_dependencies(std::string_view line, SqitchChange& into) {
 
 class PlanReader {
  public:
-  explicit PlanReader(std::string_view text) : text_(text) {}
+  PlanReader(const std::filesystem::path& folder, std::string_view text) : folder_(folder), text_(text) {}
 
   Result<SqitchPlan> read() {
     for (const Line& line : lines_of(text_)) {
@@ -97,12 +97,9 @@ class PlanReader {
   }
 
   void tag(std::string_view whole) {
-    last_tag_ = std::string(whole.substr(0, whole.find_first_of(" \t")));
-    for (std::string& tag : first_tag_behind_)
-      if (tag.empty()) tag = last_tag_;
     if (changes_.empty()) return;
     SqitchLine& tag = changes_.back().tags.emplace_back();
-    tag.name = last_tag_;
+    tag.name = std::string(whole.substr(0, whole.find_first_of(" \t")));
     tag.note = note_of(whole);
     take_planner(without_note(whole), tag);
   }
@@ -115,20 +112,37 @@ class PlanReader {
     if (!has_planner(without_note(whole)))
       return refuse(codes::journal_unusable, line, "this line lacks the time or the planner of its change");
     if (const auto earlier = latest_.find(name); earlier != latest_.end()) {
-      const auto& [position, tag] = earlier->second;
-      if (tag == last_tag_)
+      const auto tags = tags_from(earlier->second);
+      if (tags.empty())
         return refuse(codes::listed_twice, line,
                       fmt::format("the change {} stands twice without a tag between", name));
-      changes_[position].script = name + first_tag_behind_[position];
+      changes_[earlier->second].script = script_of(name, tags);
     }
     SqitchChange& change = changes_.emplace_back();
     change.name = change.script = name;
     change.note = note_of(whole);
     take_planner(without_note(whole), change);
     take_dependencies(without_note(whole), change);
-    first_tag_behind_.emplace_back();
-    latest_[name] = {changes_.size() - 1, last_tag_};
+    latest_[name] = changes_.size() - 1;
     return {};
+  }
+
+  /// Those of the change at `position` and behind it, by their changes, the last first.
+  [[nodiscard]] std::vector<std::string> tags_from(std::size_t position) const {
+    std::vector<std::string> tags;
+    for (std::size_t i = changes_.size(); i-- > position;)
+      for (const SqitchLine& tag : changes_[i].tags) tags.push_back(tag.name);
+    return tags;
+  }
+
+  /// What a change was is called by one of the tags before its rework: by the first that has a file
+  /// (App::Sqitch::Plan::Change, path_segments).
+  [[nodiscard]] std::string script_of(const std::string& name, const std::vector<std::string>& tags) const {
+    std::error_code failure;
+    for (const std::string& tag : tags)
+      if (std::filesystem::is_regular_file(folder_ / "deploy" / (name + tag + ".sql"), failure))
+        return name + tag;
+    return name + tags.front();
   }
 
   static bool has_planner(std::string_view line) {
@@ -144,13 +158,11 @@ class PlanReader {
                                  .hint = "correct the line, or restore the plan from version control"});
   }
 
+  const std::filesystem::path& folder_;
   std::string_view text_;
   SqitchPlan plan_;
   std::vector<SqitchChange> changes_;
-  std::vector<std::string> first_tag_behind_;  ///< each change: a reworked one's script is called by it
-  std::map<std::string, std::pair<std::size_t, std::string>, std::less<>>
-      latest_;  ///< position, tag before it
-  std::string last_tag_;
+  std::map<std::string, std::size_t, std::less<>> latest_;  ///< position
 };
 
 }  // namespace
@@ -158,7 +170,7 @@ class PlanReader {
 Result<SqitchPlan> read_plan(const std::filesystem::path& folder) {
   const auto text = MigrationText::open(folder / plan_name, plan_name);
   if (!text) return std::unexpected(text.error());
-  return PlanReader(text->view()).read();
+  return PlanReader(folder, text->view()).read();
 }
 
 }  // namespace candor::history

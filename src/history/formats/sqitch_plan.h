@@ -22,7 +22,7 @@ struct SqitchLine {
 
 struct SqitchChange : SqitchLine {
   std::string
-      script;  ///< its file without .sql: "name", or "name@tag" for one that was reworked after the tag
+      script;  ///< its file without .sql: "name", or "name@tag" for one that was reworked behind the tag
   std::vector<std::string> requires_, conflicts;  ///< as they stand in the plan
   std::vector<SqitchLine> tags;                   ///< behind it
 };
