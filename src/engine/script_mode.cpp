@@ -59,24 +59,26 @@ sql::Analysis analyse_if_needed(std::string_view statement) {
 
 Result<ScriptMode> mode_of(const history::Migration& migration, std::string_view text) {
   ScriptMode mode;
-  std::size_t controls = 0;
-  bool begins = false, ends = false;
+  std::size_t controls = 0, opened = 0;
+  bool begins = false, ends = false, isolates = false;
   auto walked =
       sql::for_each_statement(text, migration.file, [&](const sql::Statement& statement) -> Result<> {
         const sql::Analysis analysis = analyse_if_needed(statement.text);
         ++mode.statements;
         if (analysis.control != sql::Control::none) {
           ++controls;
+          if (analysis.control == sql::Control::begin) ++opened;
           if (mode.statements == 1) begins = analysis.control == sql::Control::begin;
         }
         ends = analysis.control == sql::Control::commit;
+        isolates |= first_word(statement.text) == "set" && contains_word(statement.text, "isolation");
         mode.touches_prepared |= analysis.changes_session;
         if (analysis.outside_transaction && mode.reason.empty())
           mode.reason = fmt::format("line {} cannot run inside a transaction", statement.line);
         return {};
       });
   if (!walked) return pass(walked);
-  mode.wrapped = begins && ends && controls == 2;
+  mode.wrapped = (begins && ends && controls == 2 && !isolates) || (controls > 0 && opened == controls);
   if (migration.directives.no_transaction)
     mode.reason = "it says so";
   else if (controls > 0 && !mode.wrapped && mode.reason.empty())

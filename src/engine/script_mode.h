@@ -14,7 +14,7 @@ namespace candor::engine {
 
 struct ScriptMode {
   bool transactional = true;
-  bool wrapped = false;  ///< one BEGIN … COMMIT around everything: both are left out
+  bool wrapped = false;  ///< one BEGIN … COMMIT around everything, or none that ends: they are left out
   bool touches_prepared =
       false;  ///< PREPARE, DEALLOCATE or DISCARD: our prepared statements may be gone after it
   std::size_t statements = 0;  ///< all of them, transaction control included

@@ -76,6 +76,7 @@ class Inspector {
     if (analysis.outside_transaction && outside_++ == 0) first_outside_ = statement.offset;
     if (analysis.control != Control::none && analysis.control != Control::savepoint) {
       if (controls_++ == 0) first_control_ = statement.offset;
+      if (analysis.control == Control::begin) ++begins_;
       begins_it_ = begins_it_ || (statements_ == 0 && analysis.control == Control::begin);
     }
     ++statements_;
@@ -115,6 +116,10 @@ class Inspector {
       return report(Severity::notice, codes::transaction_control, first_control_,
                     "the file wraps itself in a transaction, which runs in Candor's own",
                     "leave BEGIN and COMMIT out");
+    if (begins_ == controls_ && !migration_.directives.no_transaction)
+      return report(Severity::warning, codes::transaction_control, first_control_,
+                    "this transaction is never ended; it runs in Candor's own, which is",
+                    "end it with COMMIT, or leave BEGIN out");
     report(Severity::warning, codes::transaction_control, first_control_,
            "the file controls transactions itself, so it is run without a transaction around it",
            "leave transaction control out, or split the file");
@@ -137,6 +142,7 @@ class Inspector {
   std::size_t first_outside_ = 0;
   std::size_t controls_ = 0;  ///< statements of transaction control, savepoints apart
   std::size_t first_control_ = 0;
+  std::size_t begins_ = 0;
   bool begins_it_ = false;  ///< the first statement is BEGIN
   Control last_ = Control::none;
 };
