@@ -124,12 +124,18 @@ class Diagnosing {
           (migration.presence == Presence::no_trace && !there.empty() &&
            result_.claims_applied(*migration.entry)))
         there.insert(migration.entry);
+    // What leaves no trace, and is in no row while others are, may be missing although what is behind it is
+    // there.
+    std::size_t least = result_.position;
+    if (!result_.claims.versions.empty())
+      for (std::size_t i = 0; i < result_.position; ++i)
+        if ((*standing)[i].presence == Presence::no_trace && !there.contains((*standing)[i].entry)) --least;
     std::size_t count = 0;
     Entries usual = std::exchange(
         result_.entries, in_order_of(
                              lock_, [&](const LockEntry* entry) { return there.contains(entry); }, count));
     Standing usual_standing = result_.standing;
-    if (count >= result_.position && walk() && result_.standing.is_equal(count)) {
+    if (count >= least && walk() && result_.standing.is_equal(count)) {
       result_.position = count;
       result_.stands = true;
       result_.says = LedgerSays::otherwise;

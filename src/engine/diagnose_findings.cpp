@@ -69,7 +69,9 @@ class Findings {
       add(Severity::error, codes::not_recorded,
           fmt::format("{} {} in the database and not in the ledger: {}", counted(lacking.size(), "migration"),
                       lacking.size() == 1 ? "is" : "are", list_of(lacking)),
-          fmt::format("run `candor baseline --at {}`, which records them", version_of(d_.at())));
+          has_row(lacking)
+              ? std::string("run `candor repair --apply`, which records them")
+              : fmt::format("run `candor baseline --at {}`, which records them", version_of(d_.at())));
     if (!claimed.empty())
       add(Severity::error, codes::recorded_absent,
           fmt::format("the ledger records {} that the database lacks: {}",
@@ -80,6 +82,13 @@ class Findings {
           fmt::format("the catalog is the same at {}: it cannot tell which of them was reached",
                       versions_at(d_, d_.standing.equal)),
           "name the one that was reached: `candor baseline --at VERSION`");
+  }
+
+  /// A run that broke off has left a row, which baseline leaves alone.
+  [[nodiscard]] bool has_row(const std::vector<const history::LockEntry*>& entries) const {
+    return std::ranges::any_of(entries, [&](const history::LockEntry* entry) {
+      return std::ranges::find(d_.rows, entry->version, &history::LedgerRow::version) != d_.rows.end();
+    });
   }
 
   /// Another tool's ledger has findings of its own; what it alone records is said here, once Candor has one.
@@ -100,6 +109,7 @@ class Findings {
             fmt::format("the ledger records migration {}, which no lock entry has", version),
             "check out the revision that has it, or bring its file back; where the history was made anew, run "
             "`candor repair`");
+      about_the_file_of(row);
       if (row.status == history::Status::running)
         add(Severity::error, codes::ledger_half_done,
             fmt::format("migration {} is half done: {} finished", version,
@@ -113,6 +123,17 @@ class Findings {
                           .detail = row.error_message,
                           .hint = "correct its cause and run `candor up`"}});
     }
+  }
+
+  /// Another checkout has other texts; nothing else here would be said of the files that were applied.
+  void about_the_file_of(const history::LedgerRow& row) {
+    const history::LockEntry* const entry = project_.lock->find(row.version);
+    if (entry == nullptr || !row.claims_applied() || row.checksum == entry->checksum ||
+        row.version.repeatable())
+      return;
+    add(Severity::error, codes::ledger_checksum,
+        fmt::format("{} was applied with another text than the files here have", label(*entry)),
+        "check out the revision that was applied, or restore the file");
   }
 
   void about_the_place() {

@@ -137,6 +137,13 @@ TEST_F(Adopt, WhatTheMirroredToolRanBesideCandorIsNotRunAgain) {
   EXPECT_EQ(value_of(connection, "SELECT count(*) FROM users"), "1");
 }
 
+/// It leaves no trace, and what comes behind it is there: the rows are all that can tell, and say no.
+TEST_F(Adopt, RowsThatNobodyWroteAreNotRecordedAlthoughTheLastMigrationIsThere) {
+  old_tool({"0001", "0004"}, {"0001_users.sql", "0002_posts.sql", "0004_index.sql"});
+  EXPECT_EQ(adopt(), "0001 0002 0004 | 0003");
+  EXPECT_EQ(project_.up(url_).code, "C0507") << "it is pending, behind one that is applied";
+}
+
 TEST_F(Adopt, WhatRepairRecordsIsMirroredToo) {
   old_tool({"0001", "0002"}, {"0001_users.sql", "0002_posts.sql"});
   EXPECT_EQ(adopt({.mirror = true}), "0001 0002 | 0003 0004");
