@@ -141,6 +141,7 @@ constexpr std::array rows = {
     irreversible,
     not_confirmed,
     round_trip,
+    likely_renamed,
     // C08
     foreign_unreadable,
     foreign_several,

@@ -157,6 +157,7 @@ inline constexpr Code repair_failed          {"C0714", "a repair did not lead to
 inline constexpr Code irreversible           {"C0715", "a migration cannot be reverted", Exit::finding};
 inline constexpr Code not_confirmed          {"C0716", "data would be lost and this was not confirmed", Exit::finding};
 inline constexpr Code round_trip             {"C0717", "a migration's way down does not lead back", Exit::finding};
+inline constexpr Code likely_renamed         {"C0718", "what is missing may be there by another name", Exit::finding};
 
 // C08: other tools' ledgers
 inline constexpr Code foreign_unreadable     {"C0801", "another tool's ledger cannot be read", Exit::finding};

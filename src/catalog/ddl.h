@@ -48,6 +48,7 @@ struct Ddl {
   bool alone = false;         ///< to be committed by itself
   /// Has to wait for References::late: "ALTER SEQUENCE … OWNED BY" waits for the column.
   bool late = false;
+  bool loses = false;  ///< rows or values go (of a drop with a hazard, this is understood)
 };
 using Ddls = std::vector<Ddl>;
 

@@ -23,4 +23,17 @@ Result<std::map<std::string, std::string>> parse_fills(const std::vector<std::st
   return fills;
 }
 
+Result<std::vector<std::pair<std::string, std::string>>> parse_renames(
+    const std::vector<std::string>& texts) {
+  std::vector<std::pair<std::string, std::string>> renames;
+  for (const std::string& text : texts) {
+    const std::size_t equals = text.find('=');
+    if (equals == 0 || equals == std::string::npos || equals + 1 == text.size())
+      return fail(codes::usage, fmt::format("--rename {} has no two sides", printable(text)),
+                  "write --rename old=new");
+    renames.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return renames;
+}
+
 }  // namespace candor::cli

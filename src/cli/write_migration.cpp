@@ -54,4 +54,13 @@ Result<> update_lock(Context& context, std::optional<int> server) {
   return {};
 }
 
+Result<> lock_or_take_back(Context& context, const std::filesystem::path& written) {
+  auto locked = update_lock(context);
+  if (locked) return {};
+  std::error_code failure;
+  if (!std::filesystem::remove(written, failure))
+    locked.error().hint += fmt::format("; {} was written, and could not be removed", written.string());
+  return locked;
+}
+
 }  // namespace candor::cli

@@ -21,4 +21,7 @@ Result<std::filesystem::path> write_migration(const engine::Project& project, co
 /// lock, where its programs are there. Errors: as engine::replay, C0005.
 Result<> update_lock(Context& context, std::optional<int> server = std::nullopt);
 
+/// update_lock() for a file that was just written; if it fails, the file is removed again. Errors: likewise.
+Result<> lock_or_take_back(Context& context, const std::filesystem::path& written);
+
 }  // namespace candor::cli

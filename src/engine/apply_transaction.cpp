@@ -1,11 +1,8 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <random>
-#include <thread>
-
 #include "base/interrupt.h"
 #include "engine/apply_attempt.h"
+#include "engine/retry.h"
 
 namespace candor::engine {
 
@@ -25,18 +22,6 @@ bool was_committed(ApplyRun& run, const Task& task) {
   auto state =
       run.connection.query_ignoring_interrupt(run.ledger.state_of().sql, {task.migration.version.text()});
   return state && !state->empty() && state->at(0, 0) == "completed" && state->at(0, 1) == run.run_id;
-}
-
-void pause_before(int attempt) {
-  static std::minstd_rand random{std::random_device{}()};
-  const int base = std::min(100 << std::min(attempt, 6), 5000);
-  const int pause = base + static_cast<int>(random() % static_cast<unsigned>(base / 2 + 1));
-  for (int waited = 0; waited < pause && !interrupted(); waited += 20)
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-}
-
-bool worth_retrying(const Error& error) {
-  return error.sqlstate == "55P03" || error.sqlstate == "40P01";
 }
 
 }  // namespace

@@ -41,7 +41,8 @@ Result<> require_readable(const catalog::Catalog& catalog, const SchemaSource& s
       "connect as a role that may read the catalogs");
 }
 
-/// What the two names mean: one of the first that is in `from`, and of the second in `to`.
+}  // namespace
+
 Result<plan::Rename> find_rename(const catalog::Catalog& from, const catalog::Catalog& to,
                                  const std::pair<std::string, std::string>& names) {
   for (const catalog::Kind kind : catalog::all_kinds()) {
@@ -55,12 +56,11 @@ Result<plan::Rename> find_rename(const catalog::Catalog& from, const catalog::Ca
   }
   return fail(
       codes::usage,
-      fmt::format("{} did not become {}: the one is not in the first schema, or the other not in the second",
-                  names.first, names.second),
-      "name both as the differences do: --rename public.users.email=public.users.mail");
+      fmt::format(
+          "{} did not become {}: the one is not in the schema that is there, or the other not in the one that is to be",
+          names.first, names.second),
+      "name both as the differences do, the old name first: --rename OLD=NEW");
 }
-
-}  // namespace
 
 Result<SchemaDiff> diff_schemas(const SchemaSource& from, const SchemaSource& to, const Project* project,
                                 const Settings& settings, const DiffOptions& options) {

@@ -29,6 +29,11 @@ struct SchemaDiff {
   double planning_ms = 0;                    ///< comparing and planning, without reading and proving
 };
 
+/// What two names mean: a rename of what `from` has and `to` has not, to what `to` has. Errors: C0001 there
+/// is no such thing.
+Result<plan::Rename> find_rename(const catalog::Catalog& from, const catalog::Catalog& to,
+                                 const std::pair<std::string, std::string>& names);
+
 /// Reads both, on one major: a database's, else `server`, else the lock's, else the newest found.
 /// `project` may be null if neither source is a version. Errors: as read_source · C0602 a catalog that the
 /// role may not read · C0106 two databases of different majors · C0001 a rename

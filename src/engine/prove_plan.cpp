@@ -10,6 +10,7 @@
 #include "base/quoted.h"
 #include "catalog/compare.h"
 #include "catalog/ddl.h"
+#include "catalog/kinds/sql_text.h"
 #include "catalog/read.h"
 #include "engine/prover.h"
 #include "engine/shadow.h"
@@ -124,6 +125,23 @@ Result<> mark_broken(pg::Connection& connection, const catalog::Catalog& catalog
 /// Objects. A server needs a millisecond for each: a smaller schema is built as a whole in a few seconds.
 constexpr std::size_t worth_slicing = 5000;
 
+/// Secrets that stay as they are, and are known by their hashes alone, cannot be made in a shadow: the plan
+/// has nothing to do with them.
+catalog::Catalog without_kept_secrets(const catalog::Catalog& catalog, const catalog::Catalog& other) {
+  std::vector<catalog::Object> objects(catalog.objects().begin(), catalog.objects().end());
+  for (catalog::Object& object : objects) {
+    const catalog::Object* const twin = other.find(object.id);
+    if (twin == nullptr) continue;
+    for (const std::string_view attribute : {"options", "foreign_options"}) {
+      const std::string_view text = catalog::value(object, attribute);
+      if (text != catalog::value(*twin, attribute)) continue;
+      if (std::ranges::any_of(catalog::kinds::named_texts(text), &catalog::kinds::NamedText::hashed))
+        catalog::set_value(object, attribute, "");
+    }
+  }
+  return catalog::Catalog(std::move(objects), catalog.major);
+}
+
 /// One attempt, whose failures are why the plan is unproven.
 class Attempt {
  public:
@@ -133,7 +151,10 @@ class Attempt {
   Result<PlanProof> run(const catalog::Catalog& from, const catalog::Catalog& to, const plan::Plan& plan) {
     const auto start = Clock::now();
     proof_.major = connection_.major();
-    auto done = from.size() < worth_slicing ? steps(from, to, plan) : sliced(from, to, plan);
+    const catalog::Catalog known_from = without_kept_secrets(from, to);
+    const catalog::Catalog known_to = without_kept_secrets(to, from);
+    auto done =
+        from.size() < worth_slicing ? steps(known_from, known_to, plan) : sliced(known_from, known_to, plan);
     if (!done) return pass(done);
     proof_.proven = proof_.why_not.empty();
     proof_.total_ms = milliseconds_since(start);

@@ -8,15 +8,20 @@
 #include <set>
 
 #include "base/file.h"
+#include "base/interrupt.h"
 #include "base/version.h"
 #include "catalog/read.h"
 #include "engine/diagnose_findings.h"
+#include "engine/diff_schemas.h"
 #include "engine/guarded_plan.h"
+#include "engine/losses.h"
 #include "engine/mend_ledger.h"
 #include "engine/mirror.h"
 #include "engine/prover.h"
 #include "engine/put_right.h"
 #include "engine/repair_checks.h"
+#include "engine/retry.h"
+#include "engine/rows_fit.h"
 #include "engine/run_id.h"
 #include "engine/shadow.h"
 
@@ -46,10 +51,13 @@ class Repair {
       if (!taken) return pass(taken);
       lock.emplace(std::move(*taken));
     }
+    if (auto seeing = see_every_row(connection_, true); !seeing) return pass(seeing);
     if (auto mended = mend(); !mended) return pass(mended);
     auto diagnosis = diagnose(project_, connection_);
     if (!diagnosis) return pass(diagnosis);
     diagnosis_ = std::move(*diagnosis);
+    // Rows that nobody can read are not written over.
+    if (diagnosis_.ledger_error && result_.mending.empty()) return std::unexpected(*diagnosis_.ledger_error);
     if (auto aimed = aim(); !aimed) return pass(aimed);
     if (auto planned = plan(); !planned) return pass(planned);
     if (auto tried = prove(); !tried) return pass(tried);
@@ -97,10 +105,56 @@ class Repair {
       return {};
     } else if (!diagnosis_.stands) {
       position = diagnosis_.repair_position();
+    } else if (diagnosis_.recorded == 0) {
+      auto told = told_by_events(position);
+      if (!told) return pass(told);
+      position = *told;
+      while (diagnosis_.standing.is_equal(position + result_.same_catalog.size() + 1))
+        result_.same_catalog.push_back(entries[position + result_.same_catalog.size()]);
     }
     target_.assign(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(position));
     result_.target = target_.empty() ? nullptr : target_.back();
     return {};
+  }
+
+  /// Of versions with one catalog, a ledger that has lost its rows may still tell by its events which was
+  /// reached.
+  Result<std::size_t> told_by_events(std::size_t position) {
+    if (!diagnosis_.standing.is_equal(position + 1)) return position;
+    auto shape = ledger_.inspect(connection_);
+    if (!shape) return pass(shape);
+    if (shape->shape != history::Shape::current) return position;
+    auto events = connection_.query(ledger_.last_events());
+    if (!events) return failed("reading the ledger's events", events);
+    std::set<std::string> applied;
+    for (int r = 0; r < events->size(); ++r)
+      if (const auto event = events->at(r, 1); event == "applied" || event == "baselined")
+        applied.emplace(events->at(r, 0));
+    while (diagnosis_.standing.is_equal(position + 1) &&
+           applied.contains(diagnosis_.entries[position]->version.text()))
+      ++position;
+    return position;
+  }
+
+  /// The same under another name is kept, if somebody says so; a table is not made beside it unasked.
+  Result<> choose_names() {
+    for (const auto& names : options_.renames) {
+      auto rename = find_rename(diagnosis_.live, goal_, names);
+      if (!rename) return pass(rename);
+      plan_options_.renames.push_back(*rename);
+    }
+    if (options_.as_new || !options_.renames.empty()) return {};
+    result_.likely_renames = plan::likely_renames(diagnosis_.live, goal_);
+    const auto table = std::ranges::find(result_.likely_renames, catalog::Kind::table,
+                                         [](const plan::Rename& rename) { return rename.from.kind; });
+    if (table == result_.likely_renames.end() || !(options_.apply || options_.as_migration)) return {};
+    return std::unexpected(Error{
+        .code = codes::likely_renamed,
+        .message = fmt::format("{} is missing, and {} may be it", describe(table->to), describe(table->from)),
+        .hint =
+            fmt::format("run the command with --rename {}={}, or with --as-new if they have nothing to do "
+                        "with each other",
+                        to_string(table->from), to_string(table->to))});
   }
 
   Result<> plan() {
@@ -108,6 +162,7 @@ class Repair {
     if (!goal) return pass(goal);
     goal_ = std::move(*goal);
     plan_options_ = {.simple = !options_.online, .additive = !options_.allow_drop, .fills = options_.fills};
+    if (auto named = choose_names(); !named) return named;
     result_.plan = plan::make_plan(diagnosis_.live, goal_, diagnosis_.live.major, plan_options_);
     const auto now = compare_with(project_, target_, diagnosis_.rows, diagnosis_.live);
     if (!now) return std::unexpected(now.error());
@@ -118,13 +173,12 @@ class Repair {
                                    .detail = joined(result_.plan.impossible),
                                    .hint = "put these right by hand first"});
     if (auto fit = require_columns(options_.fills, goal_); !fit) return fit;
-    if (auto values = require_values(connection_, result_.plan); !values) return values;
-    if (auto casts = require_casts(connection_, result_.plan); !casts) return casts;
-    if (options_.allow_drop) {
-      auto losses = losses_between(connection_, diagnosis_.live, goal_);
-      if (!losses) return pass(losses);
-      result_.losses = std::move(*losses);
-    }
+    if (auto values = require_values(connection_, result_.plan, diagnosis_.live, options_.fills); !values)
+      return values;
+    if (auto casts = require_casts(connection_, result_.plan, diagnosis_.live); !casts) return casts;
+    if (!options_.as_migration)  // which is for other databases, too
+      if (auto fit = require_rows_fit(connection_, result_.plan, goal_, diagnosis_.live); !fit) return fit;
+    if (auto kept = require_nothing_lost(); !kept) return kept;
     choose_rows();
     return plan_mirror();
   }
@@ -155,9 +209,23 @@ class Repair {
     return migrations;
   }
 
+  Result<> require_nothing_lost() {
+    auto losses = losses_of(connection_, result_.plan, diagnosis_.live);
+    if (!losses) return pass(losses);
+    result_.losses = std::move(*losses);
+    if (options_.allow_drop || result_.losses.empty()) return {};
+    std::vector<std::string> lines;
+    for (const Loss& loss : result_.losses) lines.push_back(line_of(loss));
+    return std::unexpected(Error{.code = codes::needs_allow_drop,
+                                 .message = "the repair would lose data",
+                                 .detail = joined(lines),
+                                 .hint = "save it; then run the command with --allow-drop"});
+  }
+
   /// Rows are added for what is in the target; they go only where the catalog stands before what they claim.
   /// Those that no migration has go where the catalog is proven without them.
   void choose_rows() {
+    if (!result_.mending.empty() && !options_.apply) return;  // they can be read when the table is mended
     const std::set<const LockEntry*> in_target(target_.begin(), target_.end());
     for (const LockEntry* const entry : target_) {
       if (diagnosis_.records(*entry)) continue;
@@ -226,11 +294,18 @@ class Repair {
                 "read the plan (without --apply); --unproven runs it, and compares in the last transaction");
   }
 
+  /// A plan of one transaction waits for its locks like a migration does.
   Result<> apply() {
-    auto applied = run_transactions();
-    if (!applied && !connection_.lost()) (void)connection_.query_ignoring_interrupt("ROLLBACK");
-    result_.applied = applied.has_value();
-    return applied;
+    for (int number = 1;; ++number) {
+      auto applied = run_transactions();
+      if (!applied && !connection_.lost()) (void)connection_.query_ignoring_interrupt("ROLLBACK");
+      result_.applied = applied.has_value();
+      const bool again = !applied && in_one_transaction() && worth_retrying(applied.error()) &&
+                         number <= project_.settings.lock_retries && !interrupted();
+      if (!again) return applied;
+      result_.left.clear();
+      pause_before(number);
+    }
   }
 
   Result<> run_transactions() {

@@ -4,7 +4,10 @@
 
 #include <algorithm>
 
+#include "base/counted.h"
 #include "base/file.h"
+#include "base/quoted.h"
+#include "catalog/ddl.h"
 #include "pg/identifier.h"
 
 namespace candor::engine {
@@ -21,16 +24,38 @@ std::string table_of(const ObjectId& column) {
 
 struct Retyped {
   ObjectId column;
-  std::string from, to;
+  std::string from, to;  ///< types
 };
 
-std::vector<Retyped> retyped_columns(const plan::Plan& plan) {
+/// What a plan changes of an attribute; nothing: it does not.
+const catalog::AttributeChange* change_of(const Effect& effect, std::string_view attribute) {
+  if (effect.change != catalog::Change::altered) return nullptr;
+  const auto at = std::ranges::find_if(effect.attributes, [&](const catalog::AttributeChange& change) {
+    return catalog::attributes_of(effect.id.kind)[change.attribute].name == attribute;
+  });
+  return at == effect.attributes.end() ? nullptr : &*at;
+}
+
+/// Columns whose values are of that type. A child's column is among its parent's.
+std::vector<ObjectId> columns_of(const catalog::Catalog& live, const ObjectId& type) {
+  std::vector<ObjectId> columns;
+  for (const catalog::Object& object : live.objects())
+    if (object.id.kind == Kind::column && !catalog::is_set(object, "inherited") &&
+        catalog::named(type.kind, catalog::value(object, "type")) == type)
+      columns.push_back(object.id);
+  return columns;
+}
+
+std::vector<Retyped> retyped_columns(const plan::Plan& plan, const catalog::Catalog& live) {
   std::vector<Retyped> columns;
   for (const Effect& effect : plan.effects) {
-    if (effect.change != catalog::Change::altered || effect.id.kind != Kind::column) continue;
-    for (const catalog::AttributeChange& change : effect.attributes)
-      if (catalog::attributes_of(Kind::column)[change.attribute].name == "type")
-        columns.push_back({effect.id, change.from.str(), change.to.str()});
+    const catalog::AttributeChange* const change = change_of(effect, "type");
+    if (change == nullptr) continue;
+    if (effect.id.kind == Kind::column)
+      columns.push_back({effect.id, change->from.str(), change->to.str()});
+    else if (effect.id.kind == Kind::domain)
+      for (const ObjectId& column : columns_of(live, effect.id))
+        columns.push_back({column, catalog::sql_name(effect.id), change->to.str()});
   }
   return columns;
 }
@@ -44,12 +69,29 @@ std::string changes(const Retyped& column, bool back) {
   return fmt::format("{} AND ({})::{} IS DISTINCT FROM {}", text, cast, column.from, name);
 }
 
+/// json keeps what stands there twice, jsonb the last of it.
+constexpr std::string_view loses_a_key =
+    "(WITH RECURSIVE t(v) AS (SELECT $1 UNION ALL SELECT c.v FROM t, LATERAL ("
+    "SELECT e.value FROM pg_catalog.json_each(CASE pg_catalog.json_typeof(t.v) WHEN 'object' THEN t.v END) e"
+    " UNION ALL SELECT e.value FROM pg_catalog.json_array_elements("
+    "CASE pg_catalog.json_typeof(t.v) WHEN 'array' THEN t.v END) e) c(v)) SELECT pg_catalog.count(*) FROM t)"
+    " <> (WITH RECURSIVE t(v) AS (SELECT $1::pg_catalog.jsonb UNION ALL SELECT c.v FROM t, LATERAL ("
+    "SELECT e.value FROM pg_catalog.jsonb_each(CASE pg_catalog.jsonb_typeof(t.v) WHEN 'object' THEN t.v END) e"
+    " UNION ALL SELECT e.value FROM pg_catalog.jsonb_array_elements("
+    "CASE pg_catalog.jsonb_typeof(t.v) WHEN 'array' THEN t.v END) e) c(v)) SELECT pg_catalog.count(*) FROM t)";
+
+bool is_json_to_jsonb(const Retyped& column) {
+  return column.from == "json" && column.to == "jsonb";
+}
+
 /// In a transaction that is rolled back: a function that says of one value whether it survives, errors
 /// included.
 Result<> make_judge(pg::Connection& connection, const Retyped& column, bool back) {
   const auto judge = [&](bool with_back) {
     const std::string cast = fmt::format("v::{}", column.to);
-    std::string lost = fmt::format("({})::pg_catalog.text IS DISTINCT FROM v::pg_catalog.text", cast);
+    std::string lost = is_json_to_jsonb(column)
+                           ? std::string(loses_a_key)
+                           : fmt::format("({})::pg_catalog.text IS DISTINCT FROM v::pg_catalog.text", cast);
     if (with_back) lost += fmt::format(" AND ({})::{} IS DISTINCT FROM v", cast, column.from);
     return fmt::format(
         "CREATE FUNCTION pg_temp.candor_lost(v {}) RETURNS pg_catalog.bool LANGUAGE plpgsql AS"
@@ -68,12 +110,10 @@ struct Lost {
 
 /// The quick question first: most casts fit all values.
 Result<Lost> count_lost(pg::Connection& connection, const Retyped& column) {
-  // json has no equality; what jsonb leaves out of it are spaces, and keys that stand there twice.
-  if (column.from == "json" && column.to == "jsonb") return Lost{};
   const std::string table = table_of(column.column);
   const pg::Identifier name(column.column.name.view());
-  bool back = true;
-  for (;; back = false) {
+  bool back = !is_json_to_jsonb(column);  // which has no equality, and leaves spaces out
+  for (; !is_json_to_jsonb(column); back = false) {
     auto savepoint = connection.query("SAVEPOINT candor_cast");
     if (!savepoint) return pass(savepoint);
     auto quick = connection.query(
@@ -109,22 +149,45 @@ Result<Lost> count_lost(pg::Connection& connection, const Retyped& column) {
 
 }  // namespace
 
-Result<> require_values(pg::Connection& connection, const plan::Plan& plan) {
+Result<> see_every_row(pg::Connection& connection, bool every) {
+  auto set = connection.query(every ? "SET row_security = off" : "RESET row_security");
+  if (!set) return pass(set);
+  return {};
+}
+
+Result<> require_values(pg::Connection& connection, const plan::Plan& plan, const catalog::Catalog& live,
+                        const std::map<std::string, std::string>& given) {
   std::string columns, fills;
+  const auto lacks = [&](const ObjectId& column, const std::string& line) {
+    columns += fmt::format("{}{}", columns.empty() ? "" : "\n", line);
+    fills += fmt::format(" --fill {}=\"'…'\"", to_string(column));
+  };
   for (const plan::Transaction& transaction : plan.transactions)
     for (const plan::Step& step : transaction.steps) {
       if (!step.needs_fill) continue;
       auto rows = connection.query(fmt::format("SELECT EXISTS (SELECT FROM {})", table_of(step.object)));
       if (!rows) return pass(rows);
       if (!rows->flag(0, 0)) continue;
-      columns += fmt::format("{}{}", columns.empty() ? "" : "\n", describe(step.object));
-      fills += fmt::format(" --fill {}=\"'…'\"", to_string(step.object));
+      lacks(step.object, describe(step.object));
     }
+  for (const Effect& effect : plan.effects) {
+    const catalog::AttributeChange* const change = change_of(effect, "not_null");
+    if (effect.id.kind != Kind::column || change == nullptr || change->to.view().empty()) continue;
+    const catalog::Object* const column = live.find(effect.id);
+    const bool of_parent = column != nullptr && catalog::is_set(*column, "inherited");
+    if (of_parent || given.contains(to_string(effect.id))) continue;
+    auto nulls = connection.query(fmt::format("SELECT pg_catalog.count(*) FROM {} WHERE {} IS NULL",
+                                              table_of(effect.id), pg::Identifier(effect.id.name.view())));
+    if (!nulls) return pass(nulls);
+    if (const auto count = nulls->number(0, 0); count > 0)
+      lacks(effect.id, fmt::format("{}: {}", describe(effect.id),
+                                   counted(static_cast<std::size_t>(count), "row") + " without a value"));
+  }
   if (columns.empty()) return {};
   return std::unexpected(
       Error{.code = codes::needs_value,
-            .message = "columns that must not be null are missing from tables with rows, and nothing says "
-                       "which value those rows should have",
+            .message = "columns that must not be null are missing from tables with rows, or hold nulls, and "
+                       "nothing says which value those rows should have",
             .detail = std::move(columns),
             .hint = "give each an SQL expression:" + fills});
 }
@@ -140,8 +203,64 @@ Result<> require_columns(const std::map<std::string, std::string>& fills, const 
   return {};
 }
 
-Result<> require_casts(pg::Connection& connection, const plan::Plan& plan) {
-  const std::vector<Retyped> columns = retyped_columns(plan);
+std::vector<std::string> labels_in(std::string_view list) {
+  std::vector<std::string> labels;
+  std::string scratch;
+  std::string_view label;
+  while (take_quoted(list, scratch, label)) {
+    labels.emplace_back(label);
+    if (list.starts_with(", ")) list.remove_prefix(2);
+  }
+  return labels;
+}
+
+/// Enums whose columns hold labels that go.
+Result<> require_labels(pg::Connection& connection, const plan::Plan& plan, const catalog::Catalog& live) {
+  for (const Effect& effect : plan.effects) {
+    const catalog::AttributeChange* const change = change_of(effect, "labels");
+    if (effect.id.kind != Kind::enum_type || change == nullptr) continue;
+    const auto kept = labels_in(change->to.view());
+    const auto had = labels_in(change->from.view());
+    auto gone = had;
+    std::erase_if(gone,
+                  [&](const std::string& label) { return std::ranges::find(kept, label) != kept.end(); });
+    for (const ObjectId& column : columns_of(live, effect.id)) {
+      std::string labels;
+      for (const std::string& label : gone)
+        labels += (labels.empty() ? "" : ", ") + catalog::sql_literal(label);
+      if (labels.empty()) break;
+      auto held = connection.query(fmt::format(
+          "SELECT {0}::pg_catalog.text, pg_catalog.count(*) FROM {1} WHERE {0}::pg_catalog.text IN ({2})"
+          " GROUP BY 1 ORDER BY 1",
+          pg::Identifier(column.name.view()), table_of(column), labels));
+      if (!held) return pass(held);
+      if (held->empty()) continue;
+      std::string lines;
+      for (int r = 0; r < held->size(); ++r)
+        lines += fmt::format("{}{}: {}", r > 0 ? "\n" : "", catalog::quoted(held->at(r, 0)),
+                             counted(static_cast<std::size_t>(held->number(r, 1)), "row"));
+      auto added = kept;
+      std::erase_if(added,
+                    [&](const std::string& label) { return std::ranges::find(had, label) != had.end(); });
+      std::string hint = "correct those rows, then run the command again";
+      if (gone.size() == 1 && added.size() == 1)
+        hint = fmt::format(
+            "if the label was renamed: ALTER TYPE {} RENAME VALUE {} TO {}; else correct those rows",
+            catalog::sql_name(effect.id), catalog::sql_literal(gone.front()),
+            catalog::sql_literal(added.front()));
+      return std::unexpected(Error{.code = codes::cast_fails,
+                                   .message = fmt::format("{} holds labels that {} should not have",
+                                                          describe(column), describe(effect.id)),
+                                   .detail = std::move(lines),
+                                   .hint = std::move(hint)});
+    }
+  }
+  return {};
+}
+
+Result<> require_casts(pg::Connection& connection, const plan::Plan& plan, const catalog::Catalog& live) {
+  if (auto labels = require_labels(connection, plan, live); !labels) return labels;
+  const std::vector<Retyped> columns = retyped_columns(plan, live);
   if (columns.empty()) return {};
   auto transaction = pg::Transaction::begin(connection);  // rolled back at the end of the scope
   if (!transaction) return pass(transaction);

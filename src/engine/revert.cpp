@@ -141,15 +141,14 @@ class Reverting {
   Result<> require_nothing_ahead() const {
     const auto is_ahead = [](const Finding& finding) { return finding.what.code.id == codes::ahead.id; };
     if (std::ranges::none_of(result.final.findings, is_ahead)) return {};
-    std::vector<catalog::Difference> there;
-    std::ranges::copy_if(result.final.comparison.notices, std::back_inserter(there),
-                         [&](const catalog::Difference& notice) {
-                           return notice.expected.empty() && notice.attribute.empty();
-                         });
+    std::string there;
+    for (const catalog::Difference& notice : result.final.comparison.notices)
+      if (notice.expected.empty() && notice.attribute.empty())
+        there += fmt::format("{}{}", there.empty() ? "" : "\n", describe(notice.id));
     return std::unexpected(Error{
         .code = codes::drift_in_the_way,
         .message = "the database holds what pending migrations make, which the way back would take along",
-        .detail = lines_of(there),
+        .detail = std::move(there),
         .hint =
             "record it first (`candor adopt` where another tool ran them, else `candor baseline --auto`)"});
   }
@@ -157,6 +156,7 @@ class Reverting {
   Result<> plan() {
     auto count = how_many();
     if (!count) return pass(count);
+    if (auto seeing = see_every_row(connection_, true); !seeing) return seeing;
     InversePlanner planner(project_.settings, options_.fills);
     catalog::Catalog before = result.final.live;
     for (std::size_t i = 0; i < *count; ++i) {
@@ -166,12 +166,14 @@ class Reverting {
       auto reversal =
           one.migration->down ? written_way_back(one) : planned_way_back(one, planner, before, *after);
       if (!reversal) return failed(fmt::format("the way back of {}", name_of(*one.migration)), reversal);
-      auto losses = losses_between(connection_, those_that_are_there(before), *after);
+      auto losses = reversal->planned ? losses_of(connection_, reversal->planned->plan, result.final.live)
+                                      : losses_between(connection_, those_that_are_there(before), *after);
       if (!losses) return pass(losses);
       reversal->losses = std::move(*losses);
       result.planned.push_back(std::move(*reversal));
       before = std::move(*after);
     }
+    if (auto as_before = see_every_row(connection_, false); !as_before) return as_before;
     return require_columns(options_.fills, before);
   }
 
@@ -244,8 +246,9 @@ class Reverting {
     auto inverse = planner.plan(before, after);
     if (!inverse) return pass(inverse);
     if (result.planned.empty()) {
-      if (auto values = require_values(connection_, inverse->plan); !values) return pass(values);
-      if (auto casts = require_casts(connection_, inverse->plan); !casts) return pass(casts);
+      if (auto values = require_values(connection_, inverse->plan, before, options_.fills); !values)
+        return pass(values);
+      if (auto casts = require_casts(connection_, inverse->plan, before); !casts) return pass(casts);
     }
     if (!inverse->proof.proven && !options_.unproven)
       return std::unexpected(

@@ -17,9 +17,10 @@
 
 namespace candor::engine {
 
-/// Rows that go with a table or a column.
+/// Rows or values that go.
 struct Loss {
-  catalog::ObjectId id;    ///< a table, materialized view or column
+  catalog::ObjectId id;    ///< a table, materialized view, column, or composite type
+  std::string what = {};   ///< in words, where the object itself stays: "drops the field a of …"
   std::int64_t rows = 0;   ///< of a column: those that are not null
   bool estimated = false;  ///< the table is too large to be counted
   std::int64_t bytes = 0;  ///< of a table, with its indexes; 0 of a column

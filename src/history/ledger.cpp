@@ -225,6 +225,13 @@ std::string Ledger::add_event() const {
       name_);
 }
 
+std::string Ledger::last_events() const {
+  return fmt::format(
+      "SELECT DISTINCT ON (e.version) e.version, e.event FROM {}.migration_events e"
+      " ORDER BY e.version, e.id DESC",
+      name_);
+}
+
 std::vector<std::string> Ledger::tables() {
   std::vector<std::string> names;
   for (const LedgerTable& table : ledger_tables()) names.emplace_back(table.name);

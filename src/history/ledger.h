@@ -92,6 +92,8 @@ class Ledger {
   /// Adds an event that belongs to no change of a row; parameters: run id, version, event, detail as JSON,
   /// the program's version.
   [[nodiscard]] std::string add_event() const;
+  /// `select version, event`: the last that is told of each version.
+  [[nodiscard]] std::string last_events() const;
   /// Deletes the row of version $1: the migration is pending again.
   [[nodiscard]] std::string forget() const;
   /// Says on a running row what stopped it; parameters: version, SQLSTATE, message, statement's number.

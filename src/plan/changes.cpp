@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "catalog/kind.h"
 #include "plan/planner.h"
@@ -26,6 +27,26 @@ bool is_relation(Kind kind) {
          kind == Kind::materialized_view;
 }
 
+namespace {
+
+/// Names that share pg_class: some constraints' by their indexes.
+bool is_in_pg_class(const Object& object) {
+  const Kind kind = object.id.kind;
+  return is_relation(kind) || kind == Kind::sequence || kind == Kind::index || kind == Kind::composite_type ||
+         (kind == Kind::constraint && has_backing_index(object));
+}
+
+}  // namespace
+
+std::optional<Place> owner_of(const Dependencies& side, Place sequence) {
+  const auto& owners = side.needs(sequence).late;
+  const auto at = std::ranges::find_if(owners, [&](Place owner) {
+    const ObjectId& id = side.object(owner).id;
+    return id.kind == Kind::column && to_string(id) == value(side.object(sequence), "owned_by");
+  });
+  return at == owners.end() ? std::nullopt : std::optional(*at);
+}
+
 Changes::Changes(const catalog::World& from_world, const catalog::World& to_world, const Options& options)
     : from(from_world),
       to(to_world),
@@ -37,6 +58,7 @@ Changes::Changes(const catalog::World& from_world, const catalog::World& to_worl
       options_(options) {
   classify();
   follow();
+  find_taken_names();
 }
 
 std::optional<Place> Changes::twin_in_to(Place from_place) const {
@@ -106,7 +128,48 @@ void Changes::alter(Place from_place, Place to_place) {
   if (before.id.kind == Kind::column &&
       (changed(before, after, "type") || changed(before, after, "collation")))
     retype(from_place);
+  if (before.id.kind == Kind::composite_type && retypes_a_stored_field(from_place, after)) {
+    make_again(from_place);
+    return;
+  }
+  if (before.id.kind == Kind::sequence && is_set(before, "identity") && !is_set(after, "identity"))
+    detach_owner(from_place);
   altered.emplace(to_place, std::move(after));
+}
+
+/// The server has no statement for a field's type while columns hold the type's values.
+bool Changes::retypes_a_stored_field(Place type, const Object& after) const {
+  const auto ddls = catalog::spec_of(after.id.kind).ddl->alter(from.object(type), after, to_world_);
+  const bool retypes = ddls && std::ranges::any_of(*ddls, [](const catalog::Ddl& ddl) {
+                         return ddl.sql.find(" ALTER ATTRIBUTE ") != std::string::npos;
+                       });
+  return retypes && std::ranges::any_of(from.dependents(type), [&](Place dependent) {
+           return from.object(dependent).id.kind == Kind::column;
+         });
+}
+
+/// An identity goes before its sequence can be another one.
+void Changes::detach_owner(Place sequence) {
+  const auto column = owner_of(from, sequence);
+  if (!column || gone[*column]) return;
+  const auto twin = twin_in_to(*column);
+  if (!twin) return;
+  detached.insert(*column);
+  altered.try_emplace(*twin, target(*twin));
+}
+
+/// What is left although it is extra keeps its name.
+void Changes::find_taken_names() {
+  std::map<std::pair<Text, Text>, ObjectId> taken;
+  for (const ObjectId& id : extra)
+    if (is_in_pg_class(*from_world_.find(id))) taken.try_emplace({id.schema, id.name}, id);
+  for (Place place = 0; place < made.size() && !taken.empty(); ++place) {
+    const Object& object = to.object(place);
+    if (!made[place] || !is_in_pg_class(object)) continue;
+    if (const auto at = taken.find({object.id.schema, object.id.name}); at != taken.end())
+      impossible.push_back(
+          fmt::format("{} cannot be made: {} has its name", describe(object.id), describe(at->second)));
+  }
 }
 
 void Changes::retype(Place column) {
@@ -187,7 +250,8 @@ void Changes::react_column(Place dependent, Place cause) {
   const bool of_type = is_type(reason.id.kind) && !changed(column, to.object(*twin), "type");
   if (is_set(column, "generated") && !of_type) return make_again(dependent);
   if (!gone[cause] || !is_set(column, "default") || of_type) return;
-  if (changed(column, to.object(*twin), "default") || !twin_in_to(cause)) return;
+  const bool stays = !changed(column, to.object(*twin), "default");
+  if ((!stays && reason.id.kind != Kind::sequence) || !twin_in_to(cause)) return;
   if (reason.id.kind == Kind::column || is_relation(reason.id.kind)) return;
   detached.insert(dependent);
   altered.try_emplace(*twin, target(*twin));

@@ -8,6 +8,7 @@ namespace candor::plan {
 using catalog::is_set;
 using catalog::Kind;
 using catalog::Object;
+using catalog::ObjectId;
 using catalog::value;
 
 namespace {
@@ -30,6 +31,8 @@ class Connector {
 
   void connect_drops();
   void connect_makes();
+  [[nodiscard]] std::vector<Place> with_parents(std::vector<Place> columns) const;
+  void drop_keys_to_parent_before(Place partition, std::size_t node);
   void connect_types(Place place, std::size_t node);
   void connect_names();
   void connect_identities();
@@ -57,6 +60,7 @@ void Connector::connect_drops() {
       if (const auto other = nodes_.late.find(*survivor); other != nodes_.late.end())
         order_.before(other->second, node);
     }
+    if (is_set(from.object(place), "partition_of")) drop_keys_to_parent_before(place, node);
     for (const Place needed : from.needs(place).hard) {
       if (changes_.gone[needed]) continue;
       const auto survivor = changes_.twin_in_to(needed);
@@ -79,6 +83,36 @@ void Connector::connect_drops() {
   }
 }
 
+/// A foreign key to a partitioned table holds each of its partitions.
+void Connector::drop_keys_to_parent_before(Place partition, std::size_t node) {
+  const Dependencies& from = changes_.from;
+  const auto parent =
+      from.place_of(catalog::named(Kind::table, value(from.object(partition), "partition_of")));
+  if (!parent) return;
+  for (const Place dependent : from.dependents(*parent))
+    if (value(from.object(dependent), "type") == "foreign_key")
+      if (const auto other = nodes_.drop.find(dependent); other != nodes_.drop.end() && other->second != node)
+        order_.before(other->second, node);
+}
+
+/// A partition's column has to be set where its parent's has.
+std::vector<Place> Connector::with_parents(std::vector<Place> columns) const {
+  const catalog::World& world = changes_.to_world();
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const ObjectId id = changes_.to.object(columns[i]).id;
+    if (id.kind != Kind::column) continue;
+    const Object* const table = world.find({.kind = Kind::table, .schema = id.schema, .name = id.relation});
+    if (table == nullptr) continue;
+    for (const Object* const parent : world.parents_of(*table)) {
+      ObjectId above = id;
+      above.schema = parent->id.schema;
+      above.relation = parent->id.name;
+      if (const auto place = changes_.to.place_of(above)) columns.push_back(*place);
+    }
+  }
+  return columns;
+}
+
 void Connector::connect_makes() {
   const Dependencies& to = changes_.to;
   const auto connect = [&](const std::vector<Place>& places, std::size_t node, const auto& nodes, bool hard) {
@@ -99,7 +133,8 @@ void Connector::connect_makes() {
     connect(needs.whole, node, nodes_.late, true);
     connect(needs.loose, node, nodes_.make, false);
     // A primary key takes the columns' NOT NULL as it finds it.
-    if (value(to.object(place), "type") == "primary_key") connect(needs.hard, node, nodes_.validate, true);
+    if (value(to.object(place), "type") == "primary_key")
+      connect(with_parents(needs.hard), node, nodes_.validate, true);
   }
   for (const auto& [place, node] : nodes_.validate)
     if (const auto main = nodes_.make.find(place); main != nodes_.make.end())
@@ -185,10 +220,8 @@ void Connector::connect_identities() {
     for (const Place owner : changes_.from.needs(*twin).late) {
       if (const auto drop = nodes_.drop.find(owner); drop != nodes_.drop.end())
         order_.before(drop->second, node);
-      const auto survivor = changes_.twin_in_to(owner);
-      if (!survivor || changes_.to.object(*survivor).id.kind != Kind::column) continue;
-      if (const auto alter = nodes_.make.find(*survivor); alter != nodes_.make.end())
-        order_.before(alter->second, node);
+      if (const auto detach = nodes_.detach.find(owner); detach != nodes_.detach.end())
+        order_.before(detach->second, node);
     }
   }
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include "catalog/kinds/column_sql.h"
 #include "pg/identifier.h"
@@ -31,6 +32,7 @@ enum Rank {
   linking = 50,
   firing = 60,
   rights = 70,
+  dropping_last = 80,
 };
 
 /// Roughly pg_dump's order; what really needs what is told by the dependencies.
@@ -108,10 +110,13 @@ class NodeMaker {
 
   void add_drops();
   void add_drop(Place place);
+  [[nodiscard]] bool is_cast_to_replacement(Place from_place, const Object& after) const;
+  [[nodiscard]] bool is_cast_with_parent(const Object& column) const;
   void keep_of_children(const Object& column, Ddls& ddls) const;
   void add_detachment(Place place);
   void add_makes();
   void add_make(Place place);
+  [[nodiscard]] Ddls continued(Place place) const;
   void add_alters();
   Object altered_from(Place to_place) const;
   void add_statements(Place to_place, Node::What what, Ddls ddls);
@@ -268,7 +273,10 @@ void NodeMaker::add_drop(Place place) {
     ddls = sql->drop(object, changes_.from_world());
   if (ddls.empty()) return;
   if (object.id.kind == Kind::column) keep_of_children(object, ddls);
-  Node node{.what = What::drop, .id = object.id, .ddls = std::move(ddls), .rank = dropping};
+  // What needs something of an extension is known by the extension's parts alone, and may yet be altered: it
+  // goes last.
+  const int rank = object.id.kind == Kind::extension ? dropping_last : dropping;
+  Node node{.what = What::drop, .id = object.id, .ddls = std::move(ddls), .rank = rank};
   apply_drop_recipes(changes_, place, node);
   nodes_.drop[place] = nodes_.add(std::move(node));
 }
@@ -306,14 +314,16 @@ void NodeMaker::add_drops() {
 
 void NodeMaker::add_detachment(Place place) {
   const Object& column = changes_.from.object(place);
+  const bool is_identity = is_set(column, "identity");
   nodes_.detach[place] = nodes_.add(
       {.what = What::detach,
        .id = column.id,
-       .ddls = {{.sql = fmt::format("ALTER TABLE ONLY {} ALTER COLUMN {} DROP DEFAULT",
-                                    catalog::sql_relation(column.id), pg::Identifier(column.id.name.view())),
+       .ddls = {{.sql = fmt::format("ALTER TABLE {}{} ALTER COLUMN {} DROP {}", is_identity ? "" : "ONLY ",
+                                    catalog::sql_relation(column.id), pg::Identifier(column.id.name.view()),
+                                    is_identity ? "IDENTITY" : "DEFAULT"),
                  .lock = catalog::Lock::access_exclusive,
                  .on = {.kind = Kind::table, .schema = column.id.schema, .name = column.id.relation},
-                 .reason = "what it calls is made anew"}},
+                 .reason = is_identity ? "" : "what it calls is made anew"}},
        .rank = dropping});
 }
 
@@ -342,13 +352,36 @@ void NodeMaker::add_statements(Place to_place, What what, Ddls ddls) {
                                                                                          : late_marks});
 }
 
+/// A sequence that is made for a column that is there goes on behind the column's values.
+Ddls NodeMaker::continued(Place place) const {
+  const Object& sequence = changes_.to.object(place);
+  if (sequence.id.kind != Kind::sequence) return {};
+  const auto column = owner_of(changes_.to, place);
+  if (!column || changes_.made[*column]) return {};
+  const ObjectId& owner = changes_.to.object(*column).id;
+  if (!changes_.relation_has_rows(owner)) return {};
+  const bool down = value(sequence, "increment").starts_with('-');
+  const std::string_view bound = value(sequence, down ? "max" : "min");
+  const std::string name = pg::Identifier(owner.name.view()).sql();
+  const std::string last = fmt::format("pg_catalog.{}({})", down ? "min" : "max", name);
+  return {{.sql = fmt::format("SELECT pg_catalog.setval({}, {}) FROM {} HAVING {} {} {}",
+                              catalog::sql_literal(catalog::sql_name(sequence.id)), last,
+                              catalog::sql_relation(owner), last, down ? "<=" : ">=",
+                              !bound.empty() ? bound
+                              : down         ? "-1"
+                                             : "1"),
+           .scans = true,
+           .reason = "goes on behind the values that are there",
+           .late = true}};
+}
+
 void NodeMaker::add_make(Place place) {
   const Object& full = changes_.to.object(place);
   const auto* const sql = sql_of(full.id);
   if (sql == nullptr) return;
-  add_statements(
-      place, What::make,
-      sql->create(changes_.made_again(place) ? full : changes_.target(place), changes_.to_world()));
+  Ddls ddls = sql->create(changes_.made_again(place) ? full : changes_.target(place), changes_.to_world());
+  std::ranges::move(continued(place), std::back_inserter(ddls));
+  add_statements(place, What::make, std::move(ddls));
 }
 
 void NodeMaker::add_makes() {
@@ -377,7 +410,8 @@ Object NodeMaker::altered_from(Place to_place) const {
   Object before = changes_.from.object(from_place);
   const Object& after = changes_.altered.at(to_place);
   if (before.id.kind != Kind::column) return before;
-  if (changes_.detached.contains(from_place)) catalog::set_value(before, "default", "");
+  if (changes_.detached.contains(from_place))
+    catalog::set_value(before, is_set(before, "identity") ? "identity" : "default", "");
   if (!is_set(after, "inherited")) return before;
   const auto parent = parent_column(changes_.to, changes_.to_world(), after);
   if (!parent || !changes_.altered.contains(*parent)) return before;
@@ -391,15 +425,23 @@ Object NodeMaker::altered_from(Place to_place) const {
   return before;
 }
 
+/// A domain over text takes text by assignment, which refuses what is too long and would be cut by a cast.
+bool takes_text(std::string_view type, const catalog::World& world) {
+  const Object* const domain = world.find(catalog::named(Kind::domain, type));
+  return domain != nullptr &&
+         (value(*domain, "type") == "text" || value(*domain, "type").starts_with("character"));
+}
+
 /// A column whose type or collation was replaced by another of the same name: by way of text.
-Ddls cast_to_replacement(const Object& before, const Object& column) {
+Ddls cast_to_replacement(const Object& before, const Object& column, const catalog::World& world) {
   const std::string_view type = value(column, "type");
   const std::string name = pg::Identifier(column.id.name.view()).sql();
   const bool array = type.ends_with("[]");
   std::string actions;
   if (is_set(before, "default")) actions += fmt::format("ALTER COLUMN {} DROP DEFAULT, ", name);
-  actions += fmt::format("ALTER COLUMN {} TYPE {} USING {}::text{}::{}", name,
-                         catalog::kinds::type_clause(column), name, array ? "[]" : "", type);
+  const std::string cast = takes_text(type, world) ? std::string() : fmt::format("::{}", type);
+  actions += fmt::format("ALTER COLUMN {} TYPE {} USING {}::text{}{}", name,
+                         catalog::kinds::type_clause(column), name, array ? "[]" : "", cast);
   if (is_set(column, "default"))
     actions += fmt::format(", ALTER COLUMN {} SET DEFAULT {}", name, value(column, "default"));
   return {{.sql = fmt::format("ALTER TABLE {} {}", catalog::sql_relation(column.id), actions),
@@ -410,17 +452,34 @@ Ddls cast_to_replacement(const Object& before, const Object& column) {
            .hazard = fmt::format("casts the values of {} to the new {}", to_string(column.id), type)}};
 }
 
+bool NodeMaker::is_cast_to_replacement(Place from_place, const Object& after) const {
+  const Object& before = changes_.from.object(from_place);
+  return changes_.retyped.contains(from_place) && !changed(before, after, "type") &&
+         !changed(before, after, "collation");
+}
+
+/// The parent's statement reaches the columns of its children.
+bool NodeMaker::is_cast_with_parent(const Object& column) const {
+  if (!is_set(column, "inherited")) return false;
+  const auto parent = parent_column(changes_.to, changes_.to_world(), column);
+  if (!parent) return false;
+  const auto twin = changes_.twin_in_from(*parent);
+  return twin && changes_.altered.contains(*parent) &&
+         is_cast_to_replacement(*twin, changes_.to.object(*parent));
+}
+
 void NodeMaker::add_alters() {
   for (const auto& [place, after] : changes_.altered) {
     const auto* const sql = sql_of(after.id);
     const Object before = altered_from(place);
     const Place from_place = *changes_.twin_in_from(place);
     Ddls ddls;
-    if (changes_.retyped.contains(from_place) && !changed(changes_.from.object(from_place), after, "type") &&
-        !changed(changes_.from.object(from_place), after, "collation"))
-      ddls = cast_to_replacement(before, after);
+    if (is_cast_to_replacement(from_place, after) && !is_cast_with_parent(after))
+      ddls = cast_to_replacement(before, after, changes_.to_world());
     if (const auto more = sql->alter(before, after, changes_.to_world()))
       ddls.insert(ddls.end(), more->begin(), more->end());
+    if (after.id.kind == Kind::sequence && changed(before, after, "identity"))
+      std::ranges::move(continued(place), std::back_inserter(ddls));
     add_statements(place, What::alter, std::move(ddls));
   }
 }

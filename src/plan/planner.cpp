@@ -22,6 +22,26 @@ bool in_one_relation(const ObjectId& a, const ObjectId& b) {
   return a.schema == b.schema && a.relation == b.relation;
 }
 
+/// Whether the statement does to a table's children what it does to the table.
+bool reaches_children(std::string_view sql) {
+  constexpr std::string_view actions[] = {" ADD COLUMN ",     " DROP COLUMN ",     " ALTER COLUMN ",
+                                          " ADD CONSTRAINT ", " DROP CONSTRAINT ", " VALIDATE CONSTRAINT "};
+  if (sql.starts_with("CREATE TRIGGER ") || sql.starts_with("DROP TRIGGER ")) return true;
+  return sql.starts_with("ALTER TABLE ") && !sql.starts_with("ALTER TABLE ONLY ") &&
+         std::ranges::any_of(
+             actions, [&](std::string_view action) { return sql.find(action) != std::string_view::npos; });
+}
+
+void lock_children(Step& step, const ObjectId& table, const catalog::World& world) {
+  for (const catalog::Object* const child : world.children_of(table)) {
+    const bool known = std::ranges::find(step.also, child->id, &std::pair<ObjectId, catalog::Lock>::first) !=
+                       step.also.end();
+    if (known) continue;
+    step.also.emplace_back(child->id, step.lock);
+    lock_children(step, child->id, world);
+  }
+}
+
 Step step_of(const Ddl& ddl, const Node& node, const Changes& changes) {
   Step step{.sql = keep_array_casts(ddl.sql),
             .lock = ddl.lock,
@@ -31,9 +51,11 @@ Step step_of(const Ddl& ddl, const Node& node, const Changes& changes) {
             .scans = ddl.scans,
             .hazard = ddl.hazard,
             .reason = ddl.reason,
-            .drops_data = node.what == Node::What::drop && !ddl.hazard.empty(),
+            .drops_data = ddl.loses || (node.what == Node::What::drop && !ddl.hazard.empty()),
             .needs_fill = ddl.needs_fill,
             .object = node.id};
+  if (step.on.kind == Kind::table && reaches_children(step.sql))
+    lock_children(step, step.on, changes.from_world());
   const auto is_new = [&](const ObjectId& id) {
     const auto place = changes.to.place_of(id);
     return place && changes.made[*place];
@@ -127,7 +149,7 @@ Plan make_plan(const catalog::Catalog& from, const catalog::Catalog& to, int maj
     const catalog::World from_world(from, major);
     return plan_of(Changes(from_world, to_world, options), major);
   }
-  const std::vector<Rename> renames = with_implied(from, to, options.renames);
+  const std::vector<Rename> renames = with_implied(from, to, parts_first(options.renames));
   const catalog::Catalog after = renamed(from, renames);
   const catalog::World from_world(after, major);
   Plan plan = plan_of(Changes(from_world, to_world, options), major);

@@ -31,7 +31,7 @@ class Changes {
   std::map<Place, catalog::Object> altered;  ///< of `to`: what it is to become, by the options
   std::set<Place> retyped;                   ///< of `from`: columns whose type or collation changes
   std::set<Place> replaced_types;  ///< of `from`: types made anew under columns that keep their rows
-  std::set<Place> detached;        ///< of `from`: columns whose default goes and comes back
+  std::set<Place> detached;        ///< of `from`: columns whose default or identity goes before all else
   std::vector<catalog::ObjectId> extra;
   std::vector<std::string> impossible;
 
@@ -46,6 +46,7 @@ class Changes {
 
  private:
   void classify();
+  void find_taken_names();
   void alter(Place from_place, Place to_place);
   void follow();
   void react(Place dependent, Place cause);
@@ -54,6 +55,8 @@ class Changes {
   void make_again(Place from_place);
   void replace_type(Place type);
   void retype(Place column);
+  void detach_owner(Place sequence);
+  [[nodiscard]] bool retypes_a_stored_field(Place type, const catalog::Object& after) const;
 
   const catalog::World& from_world_;
   const catalog::World& to_world_;
@@ -76,6 +79,9 @@ void apply_recipes(const Changes& changes, Place place, Node& node, std::optiona
                    int major);
 /// DROP INDEX CONCURRENTLY where that is possible.
 void apply_drop_recipes(const Changes& changes, Place place, Node& node);
+
+/// The column that a sequence belongs to.
+std::optional<Place> owner_of(const Dependencies& side, Place sequence);
 
 bool is_type(catalog::Kind kind);
 bool is_relation(catalog::Kind kind);

@@ -150,6 +150,12 @@ void set_not_null(const Object& column, Node& node, std::optional<Node>& validat
   validation->ddls.push_back({.sql = fmt::format("ALTER TABLE {} DROP CONSTRAINT {}", table, check),
                               .lock = Lock::access_exclusive,
                               .on = on});
+  // An identity wants the column set.
+  const auto identity = std::ranges::find_if(
+      node.ddls, [](const Ddl& ddl) { return ddl.sql.find(" ADD GENERATED ") != std::string::npos; });
+  if (identity == node.ddls.end()) return;
+  validation->ddls.push_back(std::move(*identity));
+  node.ddls.erase(identity);
 }
 
 bool mentions_subquery(std::string_view expression) {
@@ -210,6 +216,22 @@ void make_column(const Changes& changes, const Object& column, Node& node) {
                            to_string(column.id));
 }
 
+/// A column that must not be null from now on, and for whose nulls there is a value.
+void fill_nulls(const Changes& changes, const Object& column, Node& node) {
+  const auto fill = changes.options().fills.find(to_string(column.id));
+  if (fill == changes.options().fills.end()) return;
+  const std::string name = pg::Identifier(column.id.name.view()).sql();
+  const auto at =
+      std::ranges::find_if(node.ddls, [](const Ddl& ddl) { return ddl.sql.ends_with(" SET NOT NULL"); });
+  if (at == node.ddls.end()) return;
+  node.ddls.insert(at, {.sql = fmt::format("UPDATE {} SET {} = {} WHERE {} IS NULL",
+                                           catalog::sql_relation(column.id), name, fill->second, name),
+                        .lock = Lock::row_exclusive,
+                        .on = table_of(column.id),
+                        .scans = true,
+                        .reason = "the value that was given for rows that have none"});
+}
+
 }  // namespace
 
 void apply_recipes(const Changes& changes, Place place, Node& node, std::optional<Node>& validation,
@@ -218,6 +240,7 @@ void apply_recipes(const Changes& changes, Place place, Node& node, std::optiona
   if (!changes.relation_has_rows(object.id) || node.ddls.empty()) return;
   if (object.id.kind == Kind::column && node.what == Node::What::make && !changes.made_again(place))
     make_column(changes, object, node);
+  if (object.id.kind == Kind::column && node.what == Node::What::alter) fill_nulls(changes, object, node);
   // What only goes and comes back stays in the transaction in which it goes.
   if (changes.options().simple || changes.made_again(place)) return;
   if (node.what == Node::What::alter) {

@@ -219,6 +219,16 @@ Catalog renamed(const Catalog& from, const std::vector<Rename>& renames) {
   return Catalog(std::move(objects), from.major);
 }
 
+std::vector<Rename> parts_first(std::vector<Rename> renames) {
+  std::ranges::stable_partition(renames, [](const Rename& rename) { return !rename.from.relation.empty(); });
+  for (Rename& rename : renames) {
+    if (rename.from.relation.empty()) continue;
+    rename.to.schema = rename.from.schema;
+    rename.to.relation = rename.from.relation;
+  }
+  return renames;
+}
+
 std::vector<Rename> with_implied(const Catalog& from, const Catalog& to, const std::vector<Rename>& renames) {
   std::vector<Rename> all = renames;
   const Catalog after = renamed(from, renames);

@@ -7,6 +7,9 @@
 
 namespace candor::plan {
 
+/// What belongs to a table is renamed while the table still has its old name.
+std::vector<Rename> parts_first(std::vector<Rename> renames);
+
 /// `renames`, and those that follow from them: a table's constraints, indexes and sequences that are the same
 /// but for a name of their own ("users_pkey", "people_pkey").
 std::vector<Rename> with_implied(const catalog::Catalog& from, const catalog::Catalog& to,

@@ -19,7 +19,7 @@ constexpr Attribute attributes[] = {
     {"statistics"},
     {"options"},
     {"foreign_options"},
-    {"inherited"},
+    {"inherited"},                  // a parent has it, too
     {"position", Compare::notice},  // the rank among the columns that are left, from 1
     {"grants", Compare::configured},
     {"comment", Compare::configured},
@@ -53,16 +53,19 @@ std::string sql(const Source& source) {
       "SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull,"
       " CASE WHEN a.atthasdef THEN pg_catalog.pg_get_expr(e.adbin, CASE WHEN a.attgenerated = '' THEN 0 ELSE "
       "c.oid END) END,"
-      " a.attidentity, a.attgenerated,"
+      " {}, a.attgenerated,"
       " CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation ELSE 0 END,"
       " CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END, {},"
       " CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END,"
-      " a.attoptions, NOT a.attislocal,"
+      " a.attoptions, a.attinhcount > 0,"
       " {}, d.description, {}, a.attfdwoptions"
       " FROM {} JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
       " JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"
       " LEFT JOIN pg_catalog.pg_attrdef e ON e.adrelid = a.attrelid AND e.adnum = a.attnum{}"
       " WHERE c.relkind IN ('r', 'p', 'f') ORDER BY a.attrelid, a.attnum",
+      // A partition has its parent's identity since 17, and never one of its own.
+      source.version >= 170000 ? "CASE WHEN c.relispartition THEN '' ELSE a.attidentity END"
+                               : "a.attidentity",
       source.version >= 140000 ? "a.attcompression" : "''", source.grants("a.attacl", 'c', "c.relowner"),
       "coalesce(" + source.written("e") + ", false)", source.relations,
       source.comment("d", "pg_class", "a.attrelid", "a.attnum"));

@@ -118,6 +118,19 @@ std::pair<std::string_view, int> with_length(std::string_view type) {
   return {type.substr(0, open), length};
 }
 
+/// An explicit cast cuts what is too long; without one, the server refuses to.
+bool cuts_if_cast(std::string_view from, std::string_view to) {
+  const auto base = [](std::string_view type) { return with_length(type).first; };
+  const auto is_text = [](std::string_view type) {
+    return type == "text" || type == "character varying" || type == "character";
+  };
+  return base(from) == base(to) || (is_text(base(from)) && is_text(base(to)));
+}
+
+bool has_zone(std::string_view type) {
+  return type.ends_with("with time zone");
+}
+
 /// The default is cast with the values only where an assignment cast exists; so it goes and comes back.
 void change_type(Ddls& ddls, const Object& from, const Object& to) {
   const bool rewrites =
@@ -126,18 +139,22 @@ void change_type(Ddls& ddls, const Object& from, const Object& to) {
   if (is_set(from, "default") && !is_set(from, "generated"))
     actions += fmt::format("ALTER COLUMN {} DROP DEFAULT, ", name_of(to));
   actions += fmt::format("ALTER COLUMN {} TYPE {}", name_of(to), type_clause(to));
-  if (rewrites && !is_set(to, "generated"))
+  if (rewrites && !is_set(to, "generated") && !cuts_if_cast(value(from, "type"), value(to, "type")))
     actions += fmt::format(" USING {}::{}", name_of(to), value(to, "type"));
   if (is_set(from, "default") && is_set(to, "default") && !is_set(to, "generated"))
     actions += fmt::format(", ALTER COLUMN {} SET DEFAULT {}", name_of(to), value(to, "default"));
+  const std::string cast = fmt::format("casts the values of {} from {} to {}", to_string(to.id),
+                                       value(from, "type"), value(to, "type"));
+  const bool zoned =
+      changed(from, to, "type") && has_zone(value(from, "type")) != has_zone(value(to, "type"));
   ddls.push_back({.sql = fmt::format("{} {}", alter_table(to), actions),
                   .lock = Lock::access_exclusive,
                   .on = table_of(to),
                   .rewrites = rewrites,
                   .scans = rewrites,
-                  .hazard = rewrites ? fmt::format("casts the values of {} from {} to {}", to_string(to.id),
-                                                   value(from, "type"), value(to, "type"))
-                                     : ""});
+                  .hazard = zoned      ? cast + ", by the time zone of the session that runs it"
+                            : rewrites ? cast
+                                       : std::string()});
 }
 
 void change_identity(Ddls& ddls, const Object& from, const Object& to, const World& world) {
@@ -172,16 +189,8 @@ Ddls create(const Object& column, const World& world) {
   return ddls;
 }
 
-/// A column that is a child's own stays so; but for a partition's, which is attached.
-bool becomes_only_inherited(const Object& from, const Object& to, const World& world) {
-  if (is_set(from, "inherited") || !is_set(to, "inherited")) return false;
-  const Object* const table = world.find(table_of(to));
-  return table != nullptr && !is_set(*table, "partition_of");
-}
-
 std::optional<Ddls> alter(const Object& from, const Object& to, const World& world) {
   constexpr int set_expression_since = 17;
-  if (becomes_only_inherited(from, to, world)) return std::nullopt;
   const bool was_generated = is_set(from, "generated"), is_generated = is_set(to, "generated");
   Ddls ddls;
   if (is_generated) {

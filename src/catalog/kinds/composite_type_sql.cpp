@@ -84,7 +84,9 @@ std::optional<Ddls> alter(const Object& from, const Object& to, const World&) {
   }
   Ddls ddls;
   if (!actions.empty())
-    ddls.push_back({.sql = fmt::format("ALTER TYPE {} {}", sql_name(to.id), actions), .hazard = hazard});
+    ddls.push_back({.sql = fmt::format("ALTER TYPE {} {}", sql_name(to.id), actions),
+                    .hazard = hazard,
+                    .loses = !hazard.empty()});
   append_extra_changes(ddls, from, to, spoken(to));
   append_part_comments(ddls, from, to, "comments_on_fields", "COLUMN");
   return ddls;

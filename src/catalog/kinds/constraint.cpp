@@ -82,7 +82,7 @@ std::string sql(const Source& source) {
       " k.condeferrable, k.condeferred, k.convalidated, {}, k.contype = 'f' AND EXISTS (SELECT"
       " FROM pg_catalog.pg_trigger g WHERE g.tgconstraint = k.oid AND g.tgenabled IN ('D', 'R')),"
       " k.contype IN ('c', 'n') AND k.connoinherit,"
-      " k.coninhcount > 0 AND NOT k.conislocal, {}, d.description, {}",
+      " k.coninhcount > 0 AND (k.contype IN ('c', 'n') OR NOT k.conislocal), {}, d.description, {}",
       source.version >= 150000 ? "k.confdelsetcols" : "NULL::pg_catalog.int2[]",
       source.version >= 180000 ? "k.conenforced" : "true", source.version >= 180000 ? "k.conperiod" : "false",
       source.written("k"));

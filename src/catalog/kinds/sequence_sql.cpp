@@ -69,12 +69,8 @@ std::string option_changes_of(const Object& from, const Object& to) {
 
 std::optional<Ddls> alter(const Object& from, const Object& to, const World& world) {
   // The column's statements make, drop and rename it together with the identity.
-  if (changed(from, to, "identity")) {
-    if (is_set(to, "identity")) return std::nullopt;
-    Ddls ddls = create(to, world);
-    ddls.front().hazard = fmt::format("{} starts anew: set its value", describe(to.id));
-    return ddls;
-  }
+  if (changed(from, to, "identity"))
+    return is_set(to, "identity") ? std::nullopt : std::optional(create(to, world));
   Ddls ddls;
   if (const std::string options = option_changes_of(from, to); !options.empty())
     ddls.push_back({.sql = fmt::format("ALTER SEQUENCE {}{}", sql_name(to.id), options),

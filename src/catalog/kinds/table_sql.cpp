@@ -32,15 +32,16 @@ const Object* part_of_parents(const Object& part, const std::vector<const Object
   return nullptr;
 }
 
-/// A child whose own generated columns are its parent's as well cannot be created as a child.
+/// A child that computes a column otherwise than its parent cannot be created as a child.
 bool made_child_later(const Object& table, const World& world) {
   if (!is_set(table, "inherits")) return false;
   const auto parents = world.parents_of(table);
-  for (const Object* const column : world.columns_of(table.id.schema, table.id.name))
-    if (is_set(*column, "generated") && !is_set(*column, "inherited") &&
-        part_of_parents(*column, parents, world) != nullptr)
-      return true;
-  return false;
+  return std::ranges::any_of(
+      world.columns_of(table.id.schema, table.id.name), [&](const Object* const column) {
+        const Object* const above =
+            is_set(*column, "generated") ? part_of_parents(*column, parents, world) : nullptr;
+        return above != nullptr && changed(*above, *column, "default");
+      });
 }
 
 /// Columns, and the checks that a partition must have before it is attached.
@@ -94,16 +95,22 @@ std::string create_table(const Object& table, const World& world) {
   return sql;
 }
 
-/// The parent waits for nobody; the partition is empty or checked before.
-Ddl attach(const Object& table) {
-  const std::string parent(value(table, "partition_of"));
-  return {.sql = fmt::format("ALTER TABLE ONLY {} ATTACH PARTITION {} {}", sql_names(parent),
-                             sql_name(table.id), value(table, "bound")),
-          .lock = Lock::share_update_exclusive,
-          .on = named(Kind::table, parent),
-          .also = {{table.id, Lock::access_exclusive}},
-          .scans = true,
-          .late = true};
+/// Of those that are there, the parent waits for nobody; a default partition is looked through for rows that
+/// now belong elsewhere.
+Ddl attach(const Object& table, const World& world) {
+  const ObjectId parent = named(Kind::table, value(table, "partition_of"));
+  Ddl ddl{
+      .sql = fmt::format("ALTER TABLE ONLY {} ATTACH PARTITION {} {}",
+                         sql_names(value(table, "partition_of")), sql_name(table.id), value(table, "bound")),
+      .lock = Lock::access_exclusive,
+      .on = table.id,
+      .also = {{parent, Lock::share_update_exclusive}},
+      .scans = true,
+      .late = true};
+  for (const Object* const sibling : world.children_of(parent))
+    if (sibling->id != table.id && value(*sibling, "bound") == "DEFAULT")
+      ddl.also.emplace_back(sibling->id, Lock::access_exclusive);
+  return ddl;
 }
 
 /// What DETACH … CONCURRENTLY left half-done is ended.
@@ -157,7 +164,7 @@ Ddls create(const Object& table, const World& world) {
   const Object none{table.id, std::vector<Text>(attributes_of(Kind::table).size())};
   append_row_security(ddls, none, table);
   append_extras(ddls, table, spoken(table));
-  if (is_set(table, "partition_of")) ddls.push_back(attach(table));
+  if (is_set(table, "partition_of")) ddls.push_back(attach(table, world));
   return ddls;
 }
 
@@ -172,23 +179,6 @@ void change_parents(Ddls& ddls, const Object& from, const Object& to) {
     if (lacks(before, parent)) ddls.push_back(change(to, "INHERIT " + sql_names(parent)));
 }
 
-/// Whether what `to` only inherits comes from a parent that it gets now: INHERIT would leave it the child's
-/// own.
-bool inherits_anew(const Object& from, const Object& to, const World& world) {
-  if (!changed(from, to, "inherits")) return false;
-  const auto before = split_list(value(from, "inherits"));
-  auto kept = world.parents_of(to);
-  std::erase_if(kept, [&](const Object* parent) {
-    return std::ranges::none_of(
-        before, [&](const std::string& name) { return named(Kind::table, name) == parent->id; });
-  });
-  return std::ranges::any_of(world.parts_of(to.id.schema, to.id.name), [&](const Object* part) {
-    const bool follows = part->id.kind == Kind::column ||
-                         (part->id.kind == Kind::constraint && value(*part, "type") == "check");
-    return follows && is_set(*part, "inherited") && part_of_parents(*part, kept, world) == nullptr;
-  });
-}
-
 std::optional<Ddls> alter(const Object& from, const Object& to, const World& world) {
   constexpr int set_access_method_since = 15;
   if (!only_changed(
@@ -197,8 +187,7 @@ std::optional<Ddls> alter(const Object& from, const Object& to, const World& wor
            "replica_identity", "access_method", "tablespace", "options", "toast_options", "detach_pending"}))
     return std::nullopt;
   if (world.major < set_access_method_since && changed(from, to, "access_method")) return std::nullopt;
-  if (inherits_anew(from, to, world) || (!is_set(from, "detach_pending") && is_set(to, "detach_pending")))
-    return std::nullopt;
+  if (!is_set(from, "detach_pending") && is_set(to, "detach_pending")) return std::nullopt;
   Ddls ddls;
   const bool moved =
       changed(from, to, "partition_of") || changed(from, to, "bound") || changed(from, to, "detach_pending");
@@ -226,7 +215,7 @@ std::optional<Ddls> alter(const Object& from, const Object& to, const World& wor
   set_options("options", "");
   set_options("toast_options", "toast.");
   append_extra_changes(ddls, from, to, spoken(to));
-  if (moved && is_set(to, "partition_of")) ddls.push_back(attach(to));
+  if (moved && is_set(to, "partition_of")) ddls.push_back(attach(to, world));
   return ddls;
 }
 
@@ -249,6 +238,8 @@ Ddls drop(const Object& table, const World& world) {
           .on = table.id,
           .hazard = fmt::format("drops {}: {}its rows are lost", describe(table.id),
                                 is_set(table, "partition_by") ? "its partitions and " : "")};
+  if (is_set(table, "partition_of"))
+    ddl.also.emplace_back(named(Kind::table, value(table, "partition_of")), Lock::access_exclusive);
   lock_targets(ddl, table, world);
   return {std::move(ddl)};
 }

@@ -28,23 +28,13 @@ struct Options {
   bool sql = false, simple = false, owners = false, exit_code = false, allow_drop = false, unproven = false;
 };
 
-Result<std::pair<std::string, std::string>> pair_of(const std::string& text, std::string_view option) {
-  const std::size_t equals = text.find('=');
-  if (equals == 0 || equals == std::string::npos || equals + 1 == text.size())
-    return fail(codes::usage, fmt::format("{} {} has no two sides", option, printable(text)),
-                fmt::format("write {} old=new", option));
-  return std::pair{text.substr(0, equals), text.substr(equals + 1)};
-}
-
 Result<engine::DiffOptions> diff_options(const Options& options) {
   engine::DiffOptions result{.server = options.server};
   result.plan.simple = options.simple;
   result.plan.owners = options.owners;
-  for (const std::string& text : options.renames) {
-    auto pair = pair_of(text, "--rename");
-    if (!pair) return pass(pair);
-    result.renames.push_back(std::move(*pair));
-  }
+  auto renames = parse_renames(options.renames);
+  if (!renames) return pass(renames);
+  result.renames = std::move(*renames);
   auto fills = parse_fills(options.fills);
   if (!fills) return pass(fills);
   result.plan.fills = std::move(*fills);
@@ -169,10 +159,9 @@ Result<> write_plan(Context& context, const Options& options, const engine::Proj
                     const std::string& text) {
   auto written = write_migration(project, options.write, text);
   if (!written) return pass(written);
+  if (auto locked = lock_or_take_back(context, *written); !locked) return locked;
   context.fields["file"] = written->string();
   context.out.line(fmt::format("wrote {}", printable(written->string())));
-  auto locked = update_lock(context);
-  if (!locked) return pass(locked);
   return {};
 }
 

@@ -12,6 +12,7 @@
 #include "cli/format.h"
 #include "cli/option_set.h"
 #include "cli/print_verification.h"
+#include "engine/losses.h"
 #include "engine/revert.h"
 #include "plan/print.h"
 
@@ -31,24 +32,12 @@ std::string name_of(const engine::Reversal& reversal) {
   return label(reversal.migration->version, reversal.migration->name);
 }
 
-std::string bytes(std::int64_t count) {
-  if (count < std::int64_t{1024} * 1024) return fmt::format("{} kB", (count + 1023) / 1024);
-  if (count < std::int64_t{10} << 30) return fmt::format("{} MB", count >> 20);
-  return fmt::format("{} GB", count >> 30);
-}
-
-std::string line_of(const engine::Loss& loss) {
-  const std::string rows = (loss.estimated ? "about " : "") +
-                           counted(static_cast<std::size_t>(loss.rows), loss.bytes > 0 ? "row" : "value");
-  return fmt::format("{}: {}{}", describe(loss.id), rows,
-                     loss.bytes > 0 ? ", " + bytes(loss.bytes) : std::string());
-}
-
 Json to_json(const engine::Reversal& reversal) {
   Json losses = Json::array();
   for (const engine::Loss& loss : reversal.losses)
     losses.push_back({{"kind", catalog::name_of(loss.id.kind)},
                       {"object", catalog::to_string(loss.id)},
+                      {"what", loss.what},
                       {"rows", loss.rows},
                       {"estimated", loss.estimated},
                       {"bytes", loss.bytes}});

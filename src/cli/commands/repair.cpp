@@ -25,7 +25,7 @@ namespace {
 struct Options {
   std::string to;
   std::string wait, write;
-  std::vector<std::string> fills;
+  std::vector<std::string> fills, renames;
   engine::RepairOptions repair;
   bool history = false;
 };
@@ -36,7 +36,12 @@ Result<engine::RepairOptions> options_of(const Options& given, engine::Settings&
   auto fills = parse_fills(given.fills);
   if (!fills) return pass(fills);
   options.fills = std::move(*fills);
+  auto renames = parse_renames(given.renames);
+  if (!renames) return pass(renames);
+  options.renames = std::move(*renames);
   options.as_migration = !given.write.empty();
+  if (options.as_migration && !options.renames.empty())
+    return fail(codes::usage, "--write does not go with --rename", "run it with --apply");
   if (options.as_migration && (options.apply || options.allow_drop))
     return fail(codes::usage, "--write goes neither with --apply nor with --allow-drop",
                 "write the migration, then run `candor up`");
@@ -88,6 +93,10 @@ void fill_fields(Context& context, const engine::RepairResult& result) {
   Json forgotten = Json::array();
   for (const history::Version& version : result.forgotten) forgotten.push_back(version.text());
   context.fields["forgotten"] = std::move(forgotten);
+  context.fields["same_catalog"] = versions(result.same_catalog);
+  Json losses = Json::array();
+  for (const engine::Loss& loss : result.losses) losses.push_back(line_of(loss));
+  context.fields["losses"] = std::move(losses);
   context.fields["objects"] = result.objects;
   context.fields["proven"] = result.plan.empty() ? Json() : Json(result.proof.proven);
   context.fields["why_not_proven"] = result.proof.why_not;
@@ -119,10 +128,7 @@ void print_left(Context& context, const engine::RepairResult& result, const std:
     context.out.line(context.out.paint(Style::doubtful, "left") + "      " + describe(id) +
                      "  (extra; --allow-drop removes it)");
   for (const engine::Loss& loss : result.losses)
-    context.out.line(
-        context.out.paint(Style::bad, "loses") + "     " +
-        fmt::format("{}: {}{}", describe(loss.id), loss.estimated ? "about " : "",
-                    counted(static_cast<std::size_t>(loss.rows), loss.bytes > 0 ? "row" : "value")));
+    context.out.line(context.out.paint(Style::bad, "loses") + "     " + line_of(loss));
 }
 
 void print_rows(Context& context, const engine::RepairResult& result) {
@@ -146,6 +152,27 @@ void print_rows(Context& context, const engine::RepairResult& result) {
                      .message = fmt::format("that these were run cannot be told from the catalog: {}",
                                             names(result.without_trace)),
                      .hint = "look at the rows that they change; run them by hand if they were not"}});
+}
+
+void report_doubts(Context& context, const engine::RepairResult& result) {
+  for (const plan::Rename& rename : result.likely_renames)
+    context.report(
+        {Severity::warning,
+         {.code = codes::likely_renamed,
+          .message =
+              fmt::format("{} is missing, and {} may be it", describe(rename.to), describe(rename.from)),
+          .hint = fmt::format("`candor repair --rename {}={}` gives it its name back, with what is "
+                              "in it; if they have nothing to do with each other, say --as-new",
+                              to_string(rename.from), to_string(rename.to))}});
+  if (!result.same_catalog.empty())
+    context.report(
+        {Severity::warning,
+         {.code = codes::ambiguous_version,
+          .message =
+              fmt::format("whether these were run cannot be told from the catalog; they stay pending: {}",
+                          names(result.same_catalog)),
+          .hint = fmt::format("if they were, run `candor baseline --at {}` before the next `candor up`",
+                              printable(result.same_catalog.back()->version.text()))}});
 }
 
 /// How far the plan is proven; nothing for an empty one.
@@ -175,10 +202,10 @@ Result<int> write(Context& context, const engine::Project& project, const Option
       fmt::format("-- {}: looks before it acts; does nothing where all is as it should be\n\n{}",
                   printable(given.write), result.migration));
   if (!written) return pass(written);
+  if (auto locked = lock_or_take_back(context, *written); !locked) return pass(locked);
   context.fields["file"] = written->string();
   context.out.line(
       fmt::format("wrote {}: {}", printable(written->string()), counted(result.plan.steps(), "statement")));
-  if (auto locked = update_lock(context); !locked) return pass(locked);
   if (!result.baselined.empty())
     context.out.line(
         fmt::format("the ledger lacks what is in the database: `candor baseline --at {} "
@@ -205,6 +232,7 @@ Result<int> repair(Context& context, const Options& given) {
   if (!result) return std::unexpected(result.error());
   fill_fields(context, *result);
   if (!given.write.empty()) return write(context, *project, given, *result);
+  report_doubts(context, *result);
   if (result->nothing_to_do()) {
     print_left(context, *result, *tools);
     context.out.line(fmt::format("nothing to repair: {} compared with {}", counted(result->objects, "object"),
@@ -216,9 +244,11 @@ Result<int> repair(Context& context, const Options& given) {
     print_left(context, *result, *tools);
     print_rows(context, *result);
     print_proof(context, *result);
-    context.out.line(fmt::format("-- dry run: {} to {}; nothing was written. `candor repair --apply` runs it",
-                                 counted(result->plan.steps() + result->mending.size(), "statement"),
-                                 target_of(*result)));
+    const bool runs = result->plan.empty() || result->proof.proven;
+    context.out.line(fmt::format(
+        "-- dry run: {} to {}; nothing was written. {}",
+        counted(result->plan.steps() + result->mending.size(), "statement"), target_of(*result),
+        runs ? "`candor repair --apply` runs it" : "`candor repair --apply` refuses what is unproven"));
     return 0;
   }
   print_left(context, *result, *tools);
@@ -241,6 +271,8 @@ Runner add_options(OptionSet& set) {
   set.flag("--allow-drop", options->repair.allow_drop, "remove what is extra, too");
   set.repeatable("--fill", options->fills, "TABLE.COLUMN=SQL",
                  "the value of a missing column in the rows that are there");
+  set.repeatable("--rename", options->renames, "OLD=NEW", "what is missing is there under another name");
+  set.flag("--as-new", options->repair.as_new, "nothing that is missing is there under another name");
   set.flag("--unproven", options->repair.unproven,
            "run a plan that is unproven or takes more than one transaction");
   set.value("--write", options->write, "NAME",
