@@ -145,6 +145,7 @@ void Connector::connect_makes() {
       order_.before(main->second, node);
     connect(needs.hard, node, nodes_.make, true);
     connect(needs.late, node, nodes_.make, true);
+    connect(needs.late, node, nodes_.validate, true);
     connect(needs.finished, node, nodes_.late, true);
     connect(needs.finished, node, nodes_.make, true);
   }

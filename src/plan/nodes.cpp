@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 
 #include "catalog/kinds/column_sql.h"
 #include "pg/identifier.h"
+#include "plan/ranks.h"
 
 namespace candor::plan {
 
@@ -23,75 +23,6 @@ using catalog::value;
 namespace {
 
 constexpr std::string_view old_suffix = "__old";
-
-enum Rank {
-  before_all = -1,
-  dropping = 0,
-  making = 10,
-  late_marks = 45,
-  linking = 50,
-  firing = 60,
-  rights = 70,
-  dropping_last = 80,
-};
-
-/// Roughly pg_dump's order; what really needs what is told by the dependencies.
-int rank_of(const Object& object) {
-  switch (object.id.kind) {
-    case Kind::schema:
-      return making;
-    case Kind::extension:
-      return making + 1;
-    case Kind::enum_type:
-    case Kind::domain:
-    case Kind::composite_type:
-    case Kind::range_type:
-    case Kind::base_type:
-      return making + 3;
-    case Kind::sequence:
-      return making + 5;
-    case Kind::table:
-    case Kind::foreign_table:
-      return making + 6;
-    case Kind::column:
-      return making + 7;
-    case Kind::function:
-    case Kind::procedure:
-    case Kind::aggregate:
-      return making + 10;
-    case Kind::view:
-    case Kind::materialized_view:
-      return making + 20;
-    case Kind::index:
-      return making + 30;
-    case Kind::constraint:
-      return value(object, "type") == "foreign_key" ? linking : making + 31;
-    case Kind::statistics:
-      return making + 32;
-    case Kind::trigger:
-    case Kind::policy:
-    case Kind::rule:
-    case Kind::publication:
-    case Kind::subscription:
-      return firing;
-    case Kind::security_label:
-    case Kind::default_privileges:
-      return rights;
-    case Kind::event_trigger:
-      return rights + 1;
-    default:
-      return making + 12;
-  }
-}
-
-/// A column's place among its table's; 0 of anything else.
-int position_of(const Object& object) {
-  if (object.id.kind != Kind::column) return 0;
-  const std::string_view text = value(object, "position");
-  int position = 0;
-  std::from_chars(text.data(), text.data() + text.size(), position);
-  return position;
-}
 
 class NodeMaker {
  public:
@@ -119,6 +50,7 @@ class NodeMaker {
   [[nodiscard]] Ddls continued(Place place) const;
   void add_alters();
   Object altered_from(Place to_place) const;
+  [[nodiscard]] bool is_of_domain(const Object& object) const;
   void add_statements(Place to_place, Node::What what, Ddls ddls);
   void add_cleanups();
   [[nodiscard]] bool absorbed_drop(Place place) const;
@@ -327,6 +259,13 @@ void NodeMaker::add_detachment(Place place) {
        .rank = dropping});
 }
 
+/// A domain's check: none can be added once columns hold arrays of the domain.
+bool NodeMaker::is_of_domain(const Object& object) const {
+  return object.id.kind == Kind::constraint &&
+         changes_.to_world().find(
+             {.kind = Kind::domain, .schema = object.id.schema, .name = object.id.relation}) != nullptr;
+}
+
 void NodeMaker::add_statements(Place to_place, What what, Ddls ddls) {
   Ddls late;
   std::erase_if(ddls, [&](Ddl& ddl) {
@@ -336,6 +275,7 @@ void NodeMaker::add_statements(Place to_place, What what, Ddls ddls) {
   const Object& object = changes_.to.object(to_place);
   if (!ddls.empty()) {
     Node node{.what = what, .id = object.id, .ddls = std::move(ddls), .rank = rank_of(object)};
+    if (is_of_domain(object)) node.rank = making + 4;
     if (what == What::make) node.position = position_of(object);
     if (std::ranges::any_of(node.ddls, &Ddl::commits)) node.rank = before_all;
     std::optional<Node> validation;

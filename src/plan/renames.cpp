@@ -220,7 +220,17 @@ Catalog renamed(const Catalog& from, const std::vector<Rename>& renames) {
 }
 
 std::vector<Rename> parts_first(std::vector<Rename> renames) {
-  std::ranges::stable_partition(renames, [](const Rename& rename) { return !rename.from.relation.empty(); });
+  const auto is_early = [&](const Rename& rename) {
+    return !rename.from.relation.empty() && std::ranges::none_of(renames, [&](const Rename& other) {
+      return other.to.relation.empty() && other.to.schema == rename.from.schema &&
+             other.to.name == rename.from.relation;
+    });
+  };
+  std::vector<Rename> ordered;
+  for (const bool early : {true, false})
+    for (const Rename& rename : renames)
+      if (is_early(rename) == early) ordered.push_back(rename);
+  renames = std::move(ordered);
   for (Rename& rename : renames) {
     if (rename.from.relation.empty()) continue;
     rename.to.schema = rename.from.schema;

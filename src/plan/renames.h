@@ -7,7 +7,7 @@
 
 namespace candor::plan {
 
-/// What belongs to a table is renamed while the table still has its old name.
+/// What belongs to a table is renamed before the table, unless it is named by the table's new name.
 std::vector<Rename> parts_first(std::vector<Rename> renames);
 
 /// `renames`, and those that follow from them: a table's constraints, indexes and sequences that are the same

@@ -291,6 +291,24 @@ create view everybody as select people.id, people.email as mail from people;
   EXPECT_FALSE(with.plan.drops_data()) << told(with);
 }
 
+TEST(Plan, ATablesPartsAreRenamedByEitherName) {
+  constexpr std::string_view from = "create table a (id int primary key, mail text not null);\n";
+  constexpr std::string_view to = "create table b (id int primary key, email text not null);\n";
+  const auto column = [](const char* table, const char* name) {
+    return catalog::ObjectId{
+        .kind = Kind::column, .schema = Text("public"), .relation = Text(table), .name = Text(name)};
+  };
+  const plan::Rename table{{.kind = Kind::table, .schema = Text("public"), .name = Text("a")},
+                           {.kind = Kind::table, .schema = Text("public"), .name = Text("b")}};
+  for (const char* const name : {"a", "b"}) {
+    plan::Options options;
+    options.renames = {table, {column(name, "mail"), column("b", "email")}};
+    const Planned with = planned(from, to, options);
+    EXPECT_TRUE(with.proof.proven) << told(with);
+    EXPECT_FALSE(with.plan.drops_data()) << told(with);
+  }
+}
+
 TEST(Plan, LikelyRenamesAreAskedAbout) {
   const Planned result =
       planned("create table t (id int, a text, b int);\n", "create table t (id int, c text, b int);\n");
