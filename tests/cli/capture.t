@@ -87,8 +87,8 @@ is there in production:
   $ echo 'create role app_owner' > setup.sql
   $ printf '[shadow]\nsetup = "setup.sql"\n' > candor.toml
   $ candor capture --role app_owner --tracking-table done.step -- sh ../named.sh
-  captured 1 migration of done from 3 statements
-  true: replayed in a fresh database, the files make the same 4 objects, and the same rows in 1 table
+  captured 1 migration of done from 4 statements
+  true: replayed in a fresh database, the files make the same 3 objects, and the same rows in 1 table
   wrote 1 file to migrations; next: candor lock --dir migrations
   $ candor lock --quiet
   $ cd ..

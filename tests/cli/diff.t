@@ -61,8 +61,8 @@ The declarative way: a schema file is the wish, diff writes the migration.
   + constraint public.users.users_email_key type=unique columns=email
   + constraint public.users.users_team_id_fkey type=foreign_key columns=team_id references="public.teams (id)"
   plan: 8 statements in 4 transactions; proven on PostgreSQL N: 15 objects compared in TIME
-  wrote migrations/0002_add_teams.sql
   wrote migrations/candor.lock
+  wrote migrations/0002_add_teams.sql
   $ candor diff --to schema.sql
   no difference
   $ candor up

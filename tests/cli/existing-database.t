@@ -54,7 +54,7 @@ Production was there before its migrations: the example of that name.
   stands nowhere: nearest at 0001_profiles, with 12 differences in 38 objects; there is no ledger
   [1]
   $ candor repair
-  error C0710: columns that must not be null are missing from tables with rows, and nothing says which value those rows should have
+  error C0710: columns that must not be null are missing from tables with rows, or hold nulls, and nothing says which value those rows should have
     column public.users.password
     hint: give each an SQL expression: --fill public.users.password="'\xe2\x80\xa6'" (esc)
   [1]

@@ -28,8 +28,8 @@ Ids change from uuid to text through every foreign key that leads to them: the e
   hazard  casts the values of public.platform_connections.id from uuid to character varying(64)
   hazard  casts the values of public.platform_connections.organisation_id from uuid to character varying(64)
   plan: 16 statements in 1 transaction; proven on PostgreSQL N: 40 objects compared in TIME
-  wrote migrations/0005_ids_are_text.sql
   wrote migrations/candor.lock
+  wrote migrations/0005_ids_are_text.sql
   $ cat migrations/0005_ids_are_text.sql
   -- ids_are_text
   

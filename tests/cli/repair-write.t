@@ -23,8 +23,8 @@ A repair as a migration: one file for broken, healthy and empty databases.
   -- proven on PostgreSQL N: 8 objects compared
   -- dry run: 2 statements to 0001_users; nothing was written. `candor repair --apply` runs it
   $ candor repair --url "$broken" --write put_right
-  wrote migrations/0002_put_right.sql: 2 statements
   wrote migrations/candor.lock
+  wrote migrations/0002_put_right.sql: 2 statements
   $ cat migrations/0002_put_right.sql
   -- put_right: looks before it acts; does nothing where all is as it should be
   

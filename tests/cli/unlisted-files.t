@@ -87,11 +87,11 @@ A row that a run of another tool left behind.
   $ psql -f pairs/000001_teams.up.sql -c 'CREATE TABLE schema_migrations (version bigint not null primary key, dirty boolean not null)' -c 'INSERT INTO schema_migrations VALUES (2, true)'
   $ candor lock --quiet
   $ candor diagnose | tail -5
-  error C0804: 1 migration is in the database and not in public.schema_migrations: 000001_teams
-    hint: run `candor adopt`, which records what the catalog proves
+  present      000001_teams  3 effects
+  absent       000002_users  3 effects
   error C0808: golang-migrate refuses to run: the row of version 2 is dirty, which says nothing about what ran
     hint: run `candor repair --history`, which makes the row what the catalog proves
-  stands at 000001_teams: 4 objects compared, no difference; public.schema_migrations says otherwise: 0 migrations recorded
+  stands at 000001_teams: 4 objects compared, no difference; public.schema_migrations says the same: 1 migration recorded
   [1]
   $ candor repair --history
   public.schema_migrations
