@@ -270,6 +270,8 @@ void append_inherited_differences(Ddls& ddls, const Object& column, const Object
   if (!is_set(column, "generated")) change_default(ddls, parent_column, column, false);
   if (changed(parent_column, column, "not_null"))
     ddls.push_back(table_change(column, is_set(column, "not_null") ? "SET NOT NULL" : "DROP NOT NULL", true));
+  if (is_set(column, "identity"))
+    ddls.push_back(table_change(column, "ADD " + identity_clause(column, world)));
   append_setting_changes(ddls, parent_column, column, world);
   append_extras(ddls, column, spoken(column));
 }

@@ -121,7 +121,8 @@ std::string definition(const Object& constraint) {
   return sql;
 }
 
-/// The constraint of the parent that an inherited one follows from.
+/// The constraint of the parent that an inherited one follows from. A valid check does not from one that is
+/// not.
 const Object* origin_of(const Object& constraint, const World& world) {
   const Object* const table = table_of(constraint, world);
   if (table == nullptr || !is_set(constraint, "inherited")) return nullptr;
@@ -130,7 +131,8 @@ const Object* origin_of(const Object& constraint, const World& world) {
       if (part->id.kind != Kind::constraint || changed(*part, constraint, "type")) continue;
       const bool same = has_backing_index(constraint)
                             ? !changed(*part, constraint, "columns") && !changed(*part, constraint, "exclude")
-                            : part->id.name == constraint.id.name;
+                            : part->id.name == constraint.id.name &&
+                                  (is_set(constraint, "not_valid") || !is_set(*part, "not_valid"));
       if (same) return part;
     }
   return nullptr;
@@ -295,7 +297,7 @@ void refer_to_valid_checks(const Object& constraint, const World& world, Referen
     ObjectId id = constraint.id;
     id.schema = child->id.schema;
     id.relation = child->id.name;
-    if (const Object* const same = world.find(id); same != nullptr && !is_set(*same, "inherited"))
+    if (const Object* const same = world.find(id); same != nullptr && !is_set(*same, "not_valid"))
       references.whole.push_back(id);
   }
 }
