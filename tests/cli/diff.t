@@ -108,3 +108,15 @@ What loses data is said, and not written without being asked for.
   error C0001: nothing is no schema
     hint: name a connection string, @VERSION, @head, a file or folder of SQL, or empty
   [2]
+
+What looks like a rename is asked about on a terminal, and only there:
+
+  $ echo 'CREATE TABLE t (id int, mail text);' > one.sql
+  $ echo 'CREATE TABLE t (id int, email text);' > other.sql
+  $ for answer in y n; do echo $answer | script -qec 'candor diff --from one.sql --to other.sql --sql' /dev/null | grep -o 'did .*\[y/N\]\|RENAME .*;\|DROP .*;'; done
+  did column public.t.mail become public.t.email? [y/N]
+  RENAME COLUMN "mail" TO "email";
+  did column public.t.mail become public.t.email? [y/N]
+  DROP COLUMN "mail";
+  $ candor diff --from one.sql --to other.sql | grep perhaps
+  perhaps column public.t.mail became public.t.email: then give --rename public.t.mail=public.t.email

@@ -1,8 +1,10 @@
 /// candor diff: two schemas, what makes one the other, and a migration of it.
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <ctime>
+#include <iostream>
 #include <memory>
 
 #include "base/file.h"
@@ -165,6 +167,24 @@ Result<> write_plan(Context& context, const Options& options, const engine::Proj
   return {};
 }
 
+/// On a terminal: which of the likely renames are such.
+std::vector<std::pair<std::string, std::string>> ask_about_renames(Context& context,
+                                                                   const engine::SchemaDiff& diff) {
+  std::vector<std::pair<std::string, std::string>> renames;
+  if (context.out.json() || isatty(STDIN_FILENO) == 0 || isatty(STDERR_FILENO) == 0) return renames;
+  context.out.flush();
+  if (!diff.likely_renames.empty()) context.out.progress("");  // the question takes its line
+  for (const plan::Rename& rename : diff.likely_renames) {
+    std::cerr << fmt::format("did {} become {}? [y/N] ", printable(describe(rename.from)),
+                             printable(to_string(rename.to)))
+              << std::flush;
+    std::string answer;
+    std::getline(std::cin, answer);
+    if (answer == "y" || answer == "yes") renames.emplace_back(to_string(rename.from), to_string(rename.to));
+  }
+  return renames;
+}
+
 Result<int> diff(Context& context, const Options& options) {
   auto from = engine::parse_source(options.from);
   if (!from) return pass(from);
@@ -182,8 +202,16 @@ Result<int> diff(Context& context, const Options& options) {
   if (!settings) return pass(settings);
 
   context.out.progress("comparing");
-  auto result = engine::diff_schemas(*from, *to, project ? &*project : nullptr, *settings, *wanted);
+  const auto compare = [&] {
+    return engine::diff_schemas(*from, *to, project ? &*project : nullptr, *settings, *wanted);
+  };
+  auto result = compare();
   if (!result) return pass(result);
+  if (auto renames = ask_about_renames(context, *result); !renames.empty()) {
+    wanted->renames = std::move(renames);
+    result = compare();
+    if (!result) return pass(result);
+  }
   context.report(result->findings);
   fill_json(context, *result);
   const bool differs = !result->plan.effects.empty();
