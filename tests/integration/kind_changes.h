@@ -59,7 +59,8 @@ constexpr KindChange kind_changes[] = {
     {"foreign_table_parent",
      "create foreign data wrapper w; create server s foreign data wrapper w;"
      "create foreign table f (id int) server s; create table parent (id int)",
-     "alter foreign table f inherit parent", "~ foreign_table public.f: inherits\n"},
+     "alter foreign table f inherit parent",
+     "~ foreign_table public.f: inherits\n~ column public.f.id: inherited\n"},
     {"foreign_partition",
      "create foreign data wrapper w; create server s foreign data wrapper w;"
      "create foreign table f (id int) server s; create table parent (id int) partition by list (id)",
