@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 
 #include "base/file.h"
+#include "engine/mirror.h"
 
 namespace candor::engine {
 
@@ -82,9 +82,7 @@ class Adoption {
     const ForeignHistory& mine = *result_.histories.mine();
     auto rows = mark(mine.ledger, project_.history, migrations, mine.records);
     if (!rows) return pass(rows);
-    std::vector<history::ForeignStatement> all;
-    for (auto& of_one : *rows) std::ranges::move(of_one, std::back_inserter(all));
-    return all;
+    return in_one_list(std::move(*rows));
   }
 
   Project& project_;

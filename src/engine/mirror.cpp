@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/file.h"
 
 namespace candor::engine {
@@ -29,6 +32,45 @@ Result<std::optional<ForeignHistory>> open_mirror(const Project& project, pg::Co
                             history::title_of(mine.ledger), named),
                 "set mirror = false under [adopt] in candor.toml");
   return std::optional<ForeignHistory>(std::move(mine));
+}
+
+std::vector<history::ForeignStatement> in_one_list(
+    std::vector<std::vector<history::ForeignStatement>> of_migrations) {
+  std::vector<history::ForeignStatement> all;
+  for (auto& of_one : of_migrations) std::ranges::move(of_one, std::back_inserter(all));
+  return all;
+}
+
+namespace {
+
+std::vector<const history::Migration*> migrations_of(const Project& project, const LockEntries& entries) {
+  std::vector<const history::Migration*> migrations;
+  for (const history::LockEntry* const entry : entries)
+    if (const auto* const migration = project.history.find(entry->version)) migrations.push_back(migration);
+  return migrations;
+}
+
+}  // namespace
+
+Result<std::vector<history::ForeignStatement>> mirrored_rows(const Project& project,
+                                                             pg::Connection& connection,
+                                                             const LockEntries& recorded,
+                                                             const LockEntries& pending) {
+  std::vector<history::ForeignStatement> all;
+  if (recorded.empty() && pending.empty()) return all;
+  auto mirror = open_mirror(project, connection);
+  if (!mirror) return pass(mirror);
+  if (!*mirror) return all;
+  const ForeignHistory& tool = **mirror;
+  auto marks = history::mark(tool.ledger, project.history, migrations_of(project, recorded), tool.records);
+  if (!marks) return pass(marks);
+  auto last_first = migrations_of(project, pending);
+  std::ranges::reverse(last_first);
+  auto unmarks = history::unmark(tool.ledger, project.history, last_first, tool.records, tool.verdicts);
+  if (!unmarks) return pass(unmarks);
+  all = in_one_list(std::move(*marks));
+  std::ranges::move(in_one_list(std::move(*unmarks)), std::back_inserter(all));
+  return all;
 }
 
 }  // namespace candor::engine

@@ -14,4 +14,17 @@ namespace candor::engine {
 /// Connection::query.
 Result<std::optional<ForeignHistory>> open_mirror(const Project& project, pg::Connection& connection);
 
+using LockEntries = std::vector<const history::LockEntry*>;
+
+/// What makes that tool see `recorded` as applied and `pending` as not, both in the order of the history;
+/// nothing where no tool is mirrored. Errors: as open_mirror, history::mark and history::unmark.
+Result<std::vector<history::ForeignStatement>> mirrored_rows(const Project& project,
+                                                             pg::Connection& connection,
+                                                             const LockEntries& recorded,
+                                                             const LockEntries& pending);
+
+/// The statements of several migrations, one after the other.
+std::vector<history::ForeignStatement> in_one_list(
+    std::vector<std::vector<history::ForeignStatement>> of_migrations);
+
 }  // namespace candor::engine

@@ -125,19 +125,25 @@ Result<> mark_broken(pg::Connection& connection, const catalog::Catalog& catalog
 /// Objects. A server needs a millisecond for each: a smaller schema is built as a whole in a few seconds.
 constexpr std::size_t worth_slicing = 5000;
 
+constexpr std::string_view secret_attributes[] = {"options", "foreign_options"};
+
+bool holds_secrets(const catalog::Object& object) {
+  return std::ranges::any_of(secret_attributes, [&](std::string_view attribute) {
+    return std::ranges::any_of(catalog::kinds::named_texts(catalog::value(object, attribute)),
+                               &catalog::kinds::NamedText::hashed);
+  });
+}
+
 /// Secrets that stay as they are, and are known by their hashes alone, cannot be made in a shadow: the plan
 /// has nothing to do with them.
 catalog::Catalog without_kept_secrets(const catalog::Catalog& catalog, const catalog::Catalog& other) {
-  std::vector<catalog::Object> objects(catalog.objects().begin(), catalog.objects().end());
+  std::vector<catalog::Object> objects = catalog.objects();
   for (catalog::Object& object : objects) {
-    const catalog::Object* const twin = other.find(object.id);
+    const catalog::Object* const twin = holds_secrets(object) ? other.find(object.id) : nullptr;
     if (twin == nullptr) continue;
-    for (const std::string_view attribute : {"options", "foreign_options"}) {
-      const std::string_view text = catalog::value(object, attribute);
-      if (text != catalog::value(*twin, attribute)) continue;
-      if (std::ranges::any_of(catalog::kinds::named_texts(text), &catalog::kinds::NamedText::hashed))
+    for (const std::string_view attribute : secret_attributes)
+      if (catalog::value(object, attribute) == catalog::value(*twin, attribute))
         catalog::set_value(object, attribute, "");
-    }
   }
   return catalog::Catalog(std::move(objects), catalog.major);
 }
@@ -151,10 +157,9 @@ class Attempt {
   Result<PlanProof> run(const catalog::Catalog& from, const catalog::Catalog& to, const plan::Plan& plan) {
     const auto start = Clock::now();
     proof_.major = connection_.major();
-    const catalog::Catalog known_from = without_kept_secrets(from, to);
-    const catalog::Catalog known_to = without_kept_secrets(to, from);
-    auto done =
-        from.size() < worth_slicing ? steps(known_from, known_to, plan) : sliced(known_from, known_to, plan);
+    auto done = std::ranges::any_of(from.objects(), holds_secrets)
+                    ? sliced(without_kept_secrets(from, to), without_kept_secrets(to, from), plan)
+                    : sliced(from, to, plan);
     if (!done) return pass(done);
     proof_.proven = proof_.why_not.empty();
     proof_.total_ms = milliseconds_since(start);
@@ -163,6 +168,7 @@ class Attempt {
 
  private:
   Result<> sliced(const catalog::Catalog& from, const catalog::Catalog& to, const plan::Plan& plan) {
+    if (from.size() < worth_slicing) return steps(from, to, plan);
     const plan::Slice slice = plan::slice_of(from, to, plan, options_.renames);
     if (slice.left_out < from.size() / 2) return steps(from, to, plan);
     proof_.left_out = slice.left_out;

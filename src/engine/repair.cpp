@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -180,33 +179,11 @@ class Repair {
       if (auto fit = require_rows_fit(connection_, result_.plan, goal_, diagnosis_.live); !fit) return fit;
     if (auto kept = require_nothing_lost(); !kept) return kept;
     choose_rows();
-    return plan_mirror();
-  }
-
-  /// The tool that is mirrored is to see what Candor's ledger will say.
-  Result<> plan_mirror() {
-    if (result_.baselined.empty() && result_.made_pending.empty()) return {};
-    auto mirror = open_mirror(project_, connection_);
-    if (!mirror) return pass(mirror);
-    if (!*mirror) return {};
-    const ForeignHistory& tool = **mirror;
-    auto marks = history::mark(tool.ledger, project_.history, migrations_of(result_.baselined), tool.records);
-    if (!marks) return pass(marks);
-    auto pending = migrations_of(result_.made_pending);
-    std::ranges::reverse(pending);
-    auto unmarks = history::unmark(tool.ledger, project_.history, pending, tool.records, tool.verdicts);
-    if (!unmarks) return pass(unmarks);
-    for (auto* const list : {&*marks, &*unmarks})
-      for (auto& of_one : *list) std::ranges::move(of_one, std::back_inserter(mirrored_));
+    // The tool that is mirrored is to see what Candor's ledger will say.
+    auto mirrored = mirrored_rows(project_, connection_, result_.baselined, result_.made_pending);
+    if (!mirrored) return pass(mirrored);
+    mirrored_ = std::move(*mirrored);
     return {};
-  }
-
-  [[nodiscard]] std::vector<const history::Migration*> migrations_of(const Entries& entries) const {
-    std::vector<const history::Migration*> migrations;
-    for (const LockEntry* const entry : entries)
-      if (const auto* const migration = project_.history.find(entry->version))
-        migrations.push_back(migration);
-    return migrations;
   }
 
   Result<> require_nothing_lost() {

@@ -6,8 +6,8 @@
 
 #include "base/counted.h"
 #include "base/file.h"
-#include "base/quoted.h"
 #include "catalog/ddl.h"
+#include "catalog/kinds/sql_text.h"
 #include "pg/identifier.h"
 
 namespace candor::engine {
@@ -17,10 +17,6 @@ namespace {
 using catalog::Effect;
 using catalog::Kind;
 using catalog::ObjectId;
-
-std::string table_of(const ObjectId& column) {
-  return fmt::format("{}.{}", pg::Identifier(column.schema.view()), pg::Identifier(column.relation.view()));
-}
 
 struct Retyped {
   ObjectId column;
@@ -110,7 +106,7 @@ struct Lost {
 
 /// The quick question first: most casts fit all values.
 Result<Lost> count_lost(pg::Connection& connection, const Retyped& column) {
-  const std::string table = table_of(column.column);
+  const std::string table = catalog::sql_relation(column.column);
   const pg::Identifier name(column.column.name.view());
   bool back = !is_json_to_jsonb(column);  // which has no equality, and leaves spaces out
   for (; !is_json_to_jsonb(column); back = false) {
@@ -165,7 +161,8 @@ Result<> require_values(pg::Connection& connection, const plan::Plan& plan, cons
   for (const plan::Transaction& transaction : plan.transactions)
     for (const plan::Step& step : transaction.steps) {
       if (!step.needs_fill) continue;
-      auto rows = connection.query(fmt::format("SELECT EXISTS (SELECT FROM {})", table_of(step.object)));
+      auto rows =
+          connection.query(fmt::format("SELECT EXISTS (SELECT FROM {})", catalog::sql_relation(step.object)));
       if (!rows) return pass(rows);
       if (!rows->flag(0, 0)) continue;
       lacks(step.object, describe(step.object));
@@ -177,7 +174,8 @@ Result<> require_values(pg::Connection& connection, const plan::Plan& plan, cons
     const bool of_parent = column != nullptr && catalog::is_set(*column, "inherited");
     if (of_parent || given.contains(to_string(effect.id))) continue;
     auto nulls = connection.query(fmt::format("SELECT pg_catalog.count(*) FROM {} WHERE {} IS NULL",
-                                              table_of(effect.id), pg::Identifier(effect.id.name.view())));
+                                              catalog::sql_relation(effect.id),
+                                              pg::Identifier(effect.id.name.view())));
     if (!nulls) return pass(nulls);
     if (const auto count = nulls->number(0, 0); count > 0)
       lacks(effect.id, fmt::format("{}: {}", describe(effect.id),
@@ -203,24 +201,13 @@ Result<> require_columns(const std::map<std::string, std::string>& fills, const 
   return {};
 }
 
-std::vector<std::string> labels_in(std::string_view list) {
-  std::vector<std::string> labels;
-  std::string scratch;
-  std::string_view label;
-  while (take_quoted(list, scratch, label)) {
-    labels.emplace_back(label);
-    if (list.starts_with(", ")) list.remove_prefix(2);
-  }
-  return labels;
-}
-
 /// Enums whose columns hold labels that go.
 Result<> require_labels(pg::Connection& connection, const plan::Plan& plan, const catalog::Catalog& live) {
   for (const Effect& effect : plan.effects) {
     const catalog::AttributeChange* const change = change_of(effect, "labels");
     if (effect.id.kind != Kind::enum_type || change == nullptr) continue;
-    const auto kept = labels_in(change->to.view());
-    const auto had = labels_in(change->from.view());
+    const auto kept = catalog::kinds::quoted_texts(change->to.view());
+    const auto had = catalog::kinds::quoted_texts(change->from.view());
     auto gone = had;
     std::erase_if(gone,
                   [&](const std::string& label) { return std::ranges::find(kept, label) != kept.end(); });
@@ -232,7 +219,7 @@ Result<> require_labels(pg::Connection& connection, const plan::Plan& plan, cons
       auto held = connection.query(fmt::format(
           "SELECT {0}::pg_catalog.text, pg_catalog.count(*) FROM {1} WHERE {0}::pg_catalog.text IN ({2})"
           " GROUP BY 1 ORDER BY 1",
-          pg::Identifier(column.name.view()), table_of(column), labels));
+          pg::Identifier(column.name.view()), catalog::sql_relation(column), labels));
       if (!held) return pass(held);
       if (held->empty()) continue;
       std::string lines;

@@ -27,16 +27,27 @@ bool is_relation(Kind kind) {
          kind == Kind::materialized_view;
 }
 
-namespace {
-
-/// Names that share pg_class: some constraints' by their indexes.
-bool is_in_pg_class(const Object& object) {
-  const Kind kind = object.id.kind;
-  return is_relation(kind) || kind == Kind::sequence || kind == Kind::index || kind == Kind::composite_type ||
-         (kind == Kind::constraint && has_backing_index(object));
+bool is_in_pg_class(Kind kind) {
+  return is_relation(kind) || kind == Kind::sequence || kind == Kind::index || kind == Kind::constraint ||
+         kind == Kind::composite_type;
 }
 
-}  // namespace
+ObjectId part_in(const ObjectId& relation, ObjectId part) {
+  part.schema = relation.schema;
+  part.relation = relation.name;
+  return part;
+}
+
+std::vector<Place> parent_columns(const Dependencies& side, const catalog::World& world,
+                                  const ObjectId& column) {
+  std::vector<Place> columns;
+  const Object* const table =
+      world.find({.kind = Kind::table, .schema = column.schema, .name = column.relation});
+  if (table == nullptr) return columns;
+  for (const Object* const parent : world.parents_of(*table))
+    if (const auto found = side.place_of(part_in(parent->id, column))) columns.push_back(*found);
+  return columns;
+}
 
 std::optional<Place> owner_of(const Dependencies& side, Place sequence) {
   const auto& owners = side.needs(sequence).late;
@@ -114,7 +125,8 @@ void Changes::alter(Place from_place, Place to_place) {
     impossible.push_back(fmt::format("{} cannot be altered yet", describe(before.id)));
     return;
   }
-  if (!sql->alter(before, after, to_world_)) {
+  const auto ddls = sql->alter(before, after, to_world_);
+  if (!ddls) {
     const bool holds_data =
         before.id.kind == Kind::table || (before.id.kind == Kind::column && !is_set(before, "generated"));
     if (options_.additive && holds_data) {
@@ -128,7 +140,7 @@ void Changes::alter(Place from_place, Place to_place) {
   if (before.id.kind == Kind::column &&
       (changed(before, after, "type") || changed(before, after, "collation")))
     retype(from_place);
-  if (before.id.kind == Kind::composite_type && retypes_a_stored_field(from_place, after)) {
+  if (before.id.kind == Kind::composite_type && retypes_a_stored_field(from_place, *ddls)) {
     make_again(from_place);
     return;
   }
@@ -138,11 +150,9 @@ void Changes::alter(Place from_place, Place to_place) {
 }
 
 /// The server has no statement for a field's type while columns hold the type's values.
-bool Changes::retypes_a_stored_field(Place type, const Object& after) const {
-  const auto ddls = catalog::spec_of(after.id.kind).ddl->alter(from.object(type), after, to_world_);
-  const bool retypes = ddls && std::ranges::any_of(*ddls, [](const catalog::Ddl& ddl) {
-                         return ddl.sql.find(" ALTER ATTRIBUTE ") != std::string::npos;
-                       });
+bool Changes::retypes_a_stored_field(Place type, const catalog::Ddls& ddls) const {
+  const bool retypes = std::ranges::any_of(
+      ddls, [](const catalog::Ddl& ddl) { return ddl.sql.find(" ALTER ATTRIBUTE ") != std::string::npos; });
   return retypes && std::ranges::any_of(from.dependents(type), [&](Place dependent) {
            return from.object(dependent).id.kind == Kind::column;
          });
@@ -160,12 +170,16 @@ void Changes::detach_owner(Place sequence) {
 
 /// What is left although it is extra keeps its name.
 void Changes::find_taken_names() {
+  const auto bears_name = [](const Object& object) {
+    return is_in_pg_class(object.id.kind) &&
+           (object.id.kind != Kind::constraint || has_backing_index(object));
+  };
   std::map<std::pair<Text, Text>, ObjectId> taken;
   for (const ObjectId& id : extra)
-    if (is_in_pg_class(*from_world_.find(id))) taken.try_emplace({id.schema, id.name}, id);
+    if (bears_name(*from_world_.find(id))) taken.try_emplace({id.schema, id.name}, id);
   for (Place place = 0; place < made.size() && !taken.empty(); ++place) {
     const Object& object = to.object(place);
-    if (!made[place] || !is_in_pg_class(object)) continue;
+    if (!made[place] || !bears_name(object)) continue;
     if (const auto at = taken.find({object.id.schema, object.id.name}); at != taken.end())
       impossible.push_back(
           fmt::format("{} cannot be made: {} has its name", describe(object.id), describe(at->second)));

@@ -1,6 +1,7 @@
 #include "plan/connect.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 namespace candor::plan {
@@ -8,7 +9,6 @@ namespace candor::plan {
 using catalog::is_set;
 using catalog::Kind;
 using catalog::Object;
-using catalog::ObjectId;
 using catalog::value;
 
 namespace {
@@ -97,18 +97,10 @@ void Connector::drop_keys_to_parent_before(Place partition, std::size_t node) {
 
 /// A partition's column has to be set where its parent's has.
 std::vector<Place> Connector::with_parents(std::vector<Place> columns) const {
-  const catalog::World& world = changes_.to_world();
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    const ObjectId id = changes_.to.object(columns[i]).id;
-    if (id.kind != Kind::column) continue;
-    const Object* const table = world.find({.kind = Kind::table, .schema = id.schema, .name = id.relation});
-    if (table == nullptr) continue;
-    for (const Object* const parent : world.parents_of(*table)) {
-      ObjectId above = id;
-      above.schema = parent->id.schema;
-      above.relation = parent->id.name;
-      if (const auto place = changes_.to.place_of(above)) columns.push_back(*place);
-    }
+    const catalog::ObjectId& column = changes_.to.object(columns[i]).id;
+    if (column.kind != Kind::column) continue;
+    std::ranges::copy(parent_columns(changes_.to, changes_.to_world(), column), std::back_inserter(columns));
   }
   return columns;
 }
@@ -218,12 +210,10 @@ void Connector::connect_identities() {
     if (!twin || changes_.from.object(*twin).id.kind != Kind::sequence) continue;
     if (!is_set(changes_.from.object(*twin), "identity") || is_set(changes_.to.object(place), "identity"))
       continue;
-    for (const Place owner : changes_.from.needs(*twin).late) {
-      if (const auto drop = nodes_.drop.find(owner); drop != nodes_.drop.end())
-        order_.before(drop->second, node);
-      if (const auto detach = nodes_.detach.find(owner); detach != nodes_.detach.end())
-        order_.before(detach->second, node);
-    }
+    const auto owner = owner_of(changes_.from, *twin);
+    if (!owner) continue;
+    for (const auto* const nodes : {&nodes_.drop, &nodes_.detach})
+      if (const auto other = nodes->find(*owner); other != nodes->end()) order_.before(other->second, node);
   }
 }
 

@@ -24,6 +24,13 @@ namespace {
 
 constexpr std::string_view old_suffix = "__old";
 
+/// The first, of several.
+std::optional<Place> parent_column(const Dependencies& side, const catalog::World& world,
+                                   const Object& column) {
+  const auto columns = parent_columns(side, world, column.id);
+  return columns.empty() ? std::nullopt : std::optional(columns.front());
+}
+
 class NodeMaker {
  public:
   NodeMaker(const Changes& changes, int major) : changes_(changes), major_(major) {}
@@ -47,7 +54,6 @@ class NodeMaker {
   void add_detachment(Place place);
   void add_makes();
   void add_make(Place place);
-  [[nodiscard]] Ddls continued(Place place) const;
   void add_alters();
   Object altered_from(Place to_place) const;
   [[nodiscard]] bool is_of_domain(const Object& object) const;
@@ -59,8 +65,6 @@ class NodeMaker {
   [[nodiscard]] bool is_child_already(const Object& column, const Object& parent_column) const;
   [[nodiscard]] std::optional<Place> partitioned_parent(const Object& table) const;
   [[nodiscard]] bool in_circle_of_tables(Place foreign_key) const;
-  [[nodiscard]] std::optional<Place> parent_column(const Dependencies& side, const catalog::World& world,
-                                                   const Object& column) const;
 
   const Changes& changes_;
   int major_;
@@ -122,20 +126,6 @@ bool NodeMaker::absorbed_make(Place place) const {
   return parent && changes_.made[*parent] && is_child_already(object, to.object(*parent));
 }
 
-std::optional<Place> NodeMaker::parent_column(const Dependencies& side, const catalog::World& world,
-                                              const Object& column) const {
-  const Object* const table =
-      world.find({.kind = Kind::table, .schema = column.id.schema, .name = column.id.relation});
-  if (table == nullptr) return std::nullopt;
-  for (const Object* const parent : world.parents_of(*table)) {
-    ObjectId id = column.id;
-    id.schema = parent->id.schema;
-    id.relation = parent->id.name;
-    if (const auto found = side.place_of(id)) return found;
-  }
-  return std::nullopt;
-}
-
 /// Tables that go and refer to each other in a circle: one key has to go before.
 bool NodeMaker::in_circle_of_tables(Place foreign_key) const {
   const Dependencies& from = changes_.from;
@@ -170,9 +160,7 @@ void NodeMaker::keep_of_children(const Object& column, Ddls& ddls) const {
   bool kept = false;
   const ObjectId table{.kind = Kind::table, .schema = column.id.schema, .name = column.id.relation};
   for (const Object* const child : from.children_of(table)) {
-    ObjectId id = column.id;
-    id.schema = child->id.schema;
-    id.relation = child->id.name;
+    const ObjectId id = part_in(child->id, column.id);
     const auto place = changes_.from.place_of(id);
     if (!place || !is_set(changes_.from.object(*place), "inherited")) continue;
     if (!changes_.gone[*place]) {
@@ -292,35 +280,12 @@ void NodeMaker::add_statements(Place to_place, What what, Ddls ddls) {
                                                                                          : late_marks});
 }
 
-/// A sequence that is made for a column that is there goes on behind the column's values.
-Ddls NodeMaker::continued(Place place) const {
-  const Object& sequence = changes_.to.object(place);
-  if (sequence.id.kind != Kind::sequence) return {};
-  const auto column = owner_of(changes_.to, place);
-  if (!column || changes_.made[*column]) return {};
-  const ObjectId& owner = changes_.to.object(*column).id;
-  if (!changes_.relation_has_rows(owner)) return {};
-  const bool down = value(sequence, "increment").starts_with('-');
-  const std::string_view bound = value(sequence, down ? "max" : "min");
-  const std::string name = pg::Identifier(owner.name.view()).sql();
-  const std::string last = fmt::format("pg_catalog.{}({})", down ? "min" : "max", name);
-  return {{.sql = fmt::format("SELECT pg_catalog.setval({}, {}) FROM {} HAVING {} {} {}",
-                              catalog::sql_literal(catalog::sql_name(sequence.id)), last,
-                              catalog::sql_relation(owner), last, down ? "<=" : ">=",
-                              !bound.empty() ? bound
-                              : down         ? "-1"
-                                             : "1"),
-           .scans = true,
-           .reason = "goes on behind the values that are there",
-           .late = true}};
-}
-
 void NodeMaker::add_make(Place place) {
   const Object& full = changes_.to.object(place);
   const auto* const sql = sql_of(full.id);
   if (sql == nullptr) return;
   Ddls ddls = sql->create(changes_.made_again(place) ? full : changes_.target(place), changes_.to_world());
-  std::ranges::move(continued(place), std::back_inserter(ddls));
+  std::ranges::move(continue_sequence(changes_, place), std::back_inserter(ddls));
   add_statements(place, What::make, std::move(ddls));
 }
 
@@ -365,33 +330,6 @@ Object NodeMaker::altered_from(Place to_place) const {
   return before;
 }
 
-/// A domain over text takes text by assignment, which refuses what is too long and would be cut by a cast.
-bool takes_text(std::string_view type, const catalog::World& world) {
-  const Object* const domain = world.find(catalog::named(Kind::domain, type));
-  return domain != nullptr &&
-         (value(*domain, "type") == "text" || value(*domain, "type").starts_with("character"));
-}
-
-/// A column whose type or collation was replaced by another of the same name: by way of text.
-Ddls cast_to_replacement(const Object& before, const Object& column, const catalog::World& world) {
-  const std::string_view type = value(column, "type");
-  const std::string name = pg::Identifier(column.id.name.view()).sql();
-  const bool array = type.ends_with("[]");
-  std::string actions;
-  if (is_set(before, "default")) actions += fmt::format("ALTER COLUMN {} DROP DEFAULT, ", name);
-  const std::string cast = takes_text(type, world) ? std::string() : fmt::format("::{}", type);
-  actions += fmt::format("ALTER COLUMN {} TYPE {} USING {}::text{}{}", name,
-                         catalog::kinds::type_clause(column), name, array ? "[]" : "", cast);
-  if (is_set(column, "default"))
-    actions += fmt::format(", ALTER COLUMN {} SET DEFAULT {}", name, value(column, "default"));
-  return {{.sql = fmt::format("ALTER TABLE {} {}", catalog::sql_relation(column.id), actions),
-           .lock = catalog::Lock::access_exclusive,
-           .on = {.kind = Kind::table, .schema = column.id.schema, .name = column.id.relation},
-           .rewrites = true,
-           .scans = true,
-           .hazard = fmt::format("casts the values of {} to the new {}", to_string(column.id), type)}};
-}
-
 bool NodeMaker::is_cast_to_replacement(Place from_place, const Object& after) const {
   const Object& before = changes_.from.object(from_place);
   return changes_.retyped.contains(from_place) && !changed(before, after, "type") &&
@@ -419,7 +357,7 @@ void NodeMaker::add_alters() {
     if (const auto more = sql->alter(before, after, changes_.to_world()))
       ddls.insert(ddls.end(), more->begin(), more->end());
     if (after.id.kind == Kind::sequence && changed(before, after, "identity"))
-      std::ranges::move(continued(place), std::back_inserter(ddls));
+      std::ranges::move(continue_sequence(changes_, place), std::back_inserter(ddls));
     add_statements(place, What::alter, std::move(ddls));
   }
 }

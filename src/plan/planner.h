@@ -56,7 +56,7 @@ class Changes {
   void replace_type(Place type);
   void retype(Place column);
   void detach_owner(Place sequence);
-  [[nodiscard]] bool retypes_a_stored_field(Place type, const catalog::Object& after) const;
+  [[nodiscard]] bool retypes_a_stored_field(Place type, const catalog::Ddls& ddls) const;
 
   const catalog::World& from_world_;
   const catalog::World& to_world_;
@@ -77,13 +77,26 @@ struct Node {
 /// The care that tables with rows need: rewrites a node's statements, and may add a node that validates.
 void apply_recipes(const Changes& changes, Place place, Node& node, std::optional<Node>& validation,
                    int major);
+/// A column whose type or collation was replaced by another of the same name: by way of text. `world`: what
+/// is to be.
+catalog::Ddls cast_to_replacement(const catalog::Object& before, const catalog::Object& column,
+                                  const catalog::World& world);
+/// A sequence that is made for a column that is there goes on behind the column's values; nothing for others.
+catalog::Ddls continue_sequence(const Changes& changes, Place place);
 /// DROP INDEX CONCURRENTLY where that is possible.
 void apply_drop_recipes(const Changes& changes, Place place, Node& node);
 
+/// What `part` of a relation is called in another one.
+catalog::ObjectId part_in(const catalog::ObjectId& relation, catalog::ObjectId part);
+/// The columns of parents that a child's or partition's column is. `world`: of `side`.
+std::vector<Place> parent_columns(const Dependencies& side, const catalog::World& world,
+                                  const catalog::ObjectId& column);
 /// The column that a sequence belongs to.
 std::optional<Place> owner_of(const Dependencies& side, Place sequence);
 
 bool is_type(catalog::Kind kind);
 bool is_relation(catalog::Kind kind);
+/// Names that share pg_class; a constraint's only by its index, if it has one.
+bool is_in_pg_class(catalog::Kind kind);
 
 }  // namespace candor::plan

@@ -232,7 +232,55 @@ void fill_nulls(const Changes& changes, const Object& column, Node& node) {
                         .reason = "the value that was given for rows that have none"});
 }
 
+/// A domain over text takes text by assignment, which refuses what is too long and would be cut by a cast.
+bool takes_text(std::string_view type, const catalog::World& world) {
+  const Object* const domain = world.find(catalog::named(Kind::domain, type));
+  return domain != nullptr &&
+         (value(*domain, "type") == "text" || value(*domain, "type").starts_with("character"));
+}
+
 }  // namespace
+
+Ddls cast_to_replacement(const Object& before, const Object& column, const catalog::World& world) {
+  const std::string_view type = value(column, "type");
+  const std::string name = pg::Identifier(column.id.name.view()).sql();
+  const bool array = type.ends_with("[]");
+  std::string actions;
+  if (is_set(before, "default")) actions += fmt::format("ALTER COLUMN {} DROP DEFAULT, ", name);
+  const std::string cast = takes_text(type, world) ? std::string() : fmt::format("::{}", type);
+  actions += fmt::format("ALTER COLUMN {} TYPE {} USING {}::text{}{}", name,
+                         catalog::kinds::type_clause(column), name, array ? "[]" : "", cast);
+  if (is_set(column, "default"))
+    actions += fmt::format(", ALTER COLUMN {} SET DEFAULT {}", name, value(column, "default"));
+  return {{.sql = fmt::format("ALTER TABLE {} {}", catalog::sql_relation(column.id), actions),
+           .lock = catalog::Lock::access_exclusive,
+           .on = {.kind = Kind::table, .schema = column.id.schema, .name = column.id.relation},
+           .rewrites = true,
+           .scans = true,
+           .hazard = fmt::format("casts the values of {} to the new {}", to_string(column.id), type)}};
+}
+
+Ddls continue_sequence(const Changes& changes, Place place) {
+  const Object& sequence = changes.to.object(place);
+  if (sequence.id.kind != Kind::sequence) return {};
+  const auto column = owner_of(changes.to, place);
+  if (!column || changes.made[*column]) return {};
+  const ObjectId& owner = changes.to.object(*column).id;
+  if (!changes.relation_has_rows(owner)) return {};
+  const bool down = value(sequence, "increment").starts_with('-');
+  const std::string_view bound = value(sequence, down ? "max" : "min");
+  const std::string name = pg::Identifier(owner.name.view()).sql();
+  const std::string last = fmt::format("pg_catalog.{}({})", down ? "min" : "max", name);
+  return {{.sql = fmt::format("SELECT pg_catalog.setval({}, {}) FROM {} HAVING {} {} {}",
+                              catalog::sql_literal(catalog::sql_name(sequence.id)), last,
+                              catalog::sql_relation(owner), last, down ? "<=" : ">=",
+                              !bound.empty() ? bound
+                              : down         ? "-1"
+                                             : "1"),
+           .scans = true,
+           .reason = "goes on behind the values that are there",
+           .late = true}};
+}
 
 void apply_recipes(const Changes& changes, Place place, Node& node, std::optional<Node>& validation,
                    int major) {

@@ -4,7 +4,7 @@
 #include <iterator>
 #include <unordered_set>
 
-#include "plan/dependencies.h"
+#include "plan/planner.h"
 
 namespace candor::plan {
 
@@ -15,22 +15,9 @@ using catalog::Kind;
 using catalog::Object;
 using catalog::ObjectId;
 
-/// Relations with parts; a domain is a type.
-bool is_relation(Kind kind) {
-  return kind != Kind::domain &&
-         std::ranges::find(catalog::relation_kinds(), kind) != catalog::relation_kinds().end();
-}
-
 bool may_be_left_out(const ObjectId& id) {
   return is_relation(id.kind) || id.kind == Kind::sequence || id.kind == Kind::statistics ||
          !id.relation.empty();
-}
-
-/// Names that share pg_class, some constraints' by their indexes: one that a plan makes must not be taken by
-/// something that was left out.
-bool is_in_pg_class(Kind kind) {
-  return is_relation(kind) || kind == Kind::sequence || kind == Kind::index || kind == Kind::constraint ||
-         kind == Kind::composite_type;
 }
 
 struct Side {

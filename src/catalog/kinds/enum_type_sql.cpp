@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "base/quoted.h"
 #include "catalog/kinds/kind_sql.h"
+#include "catalog/kinds/sql_text.h"
 
 namespace candor::catalog::kinds {
 
@@ -14,14 +14,7 @@ Spoken spoken(const Object& type) {
 }
 
 std::vector<std::string> labels_of(const Object& type) {
-  std::vector<std::string> labels;
-  std::string scratch;
-  std::string_view text = value(type, "labels"), label;
-  while (take_quoted(text, scratch, label)) {
-    labels.emplace_back(label);
-    if (text.starts_with(", ")) text.remove_prefix(2);
-  }
-  return labels;
+  return quoted_texts(value(type, "labels"));
 }
 
 Ddls create(const Object& type, const World&) {

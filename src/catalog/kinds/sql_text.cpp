@@ -9,6 +9,17 @@
 
 namespace candor::catalog::kinds {
 
+std::vector<std::string> quoted_texts(std::string_view list) {
+  std::vector<std::string> texts;
+  std::string scratch;
+  std::string_view text;
+  while (take_quoted(list, scratch, text)) {
+    texts.emplace_back(text);
+    if (list.starts_with(", ")) list.remove_prefix(2);
+  }
+  return texts;
+}
+
 std::vector<NamedText> named_texts(std::string_view list) {
   std::vector<NamedText> pairs;
   std::string scratch;

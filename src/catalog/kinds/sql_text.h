@@ -10,6 +10,9 @@
 
 namespace candor::catalog::kinds {
 
+/// What quoted() wrote, one behind the other: "a", "it's".
+std::vector<std::string> quoted_texts(std::string_view list);
+
 /// "name "text", other hash:0123" as pairs, the texts without their quotes. Hashed ones keep the word.
 struct NamedText {
   std::string name, text;
