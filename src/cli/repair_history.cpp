@@ -45,7 +45,8 @@ Json snapshots_json(const engine::JournalMending& mending) {
 }
 
 /// What was written, and where that is which it replaced.
-void print_done(Context& context, const engine::JournalMending& mending, const std::string& path) {
+void print_done(Context& context, const engine::JournalMending& mending, const std::string& path,
+                const std::string& backup_of_rows) {
   const auto& files = mending.snapshots.files;
   const auto added =
       static_cast<std::size_t>(std::ranges::count_if(files, [](const auto& file) { return !file.before; }));
@@ -53,7 +54,9 @@ void print_done(Context& context, const engine::JournalMending& mending, const s
   if (!mending.changes.empty())
     context.out.line(fmt::format("mended {}; what it was is in {}.bak", path,
                                  printable(mending.path.filename().string())));
-  if (!mending.rows.empty()) context.out.line(fmt::format("dated {}", counted(mending.rows.size(), "row")));
+  if (!backup_of_rows.empty())
+    context.out.line(fmt::format("dated {}; what {} held is in {}", counted(mending.rows.size(), "row"),
+                                 printable(mending.table.identity()), backup_of_rows));
   if (added > 0) context.out.line(fmt::format("made {}", counted(added, "snapshot")));
   if (relinked > 0)
     context.out.line(
@@ -96,9 +99,11 @@ Result<int> repair_history(Context& context, bool apply, bool unproven) {
     context.out.line("-- dry run: nothing was written. `candor repair --history --apply` writes it");
     return 0;
   }
-  if (auto mended = engine::mend_journal(*mending, connection ? &*connection : nullptr); !mended)
-    return pass(mended);
-  print_done(context, *mending, path);
+  const auto backup =
+      engine::mend_journal(*mending, connection ? &*connection : nullptr, project->settings.root);
+  if (!backup) return std::unexpected(backup.error());
+  if (!backup->empty()) context.fields["backup"] = *backup;
+  print_done(context, *mending, path, *backup);
   return 0;
 }
 

@@ -24,7 +24,7 @@ Json to_json(const engine::RowsMending& mending) {
 }
 
 void print(Context& context, const engine::RowsMending& mending) {
-  context.out.line(printable(mending.table));
+  context.out.line(printable(mending.table.identity()));
   for (const engine::RowMending& row : mending.rows) {
     context.out.line(context.out.paint(Style::bad, fmt::format("- {}", printable(row.row))));
     context.out.line(fmt::format("  -- {}", row.why));
@@ -42,7 +42,7 @@ Result<std::string> still_blocked(const engine::Project& project, pg::Connection
   const engine::ForeignHistory* const mine = histories->mine();
   if (mine == nullptr) return std::string("its table is gone");
   if (mine->unreadable) return std::unexpected(*mine->unreadable);
-  if (mine->held) return fmt::format("its lock in {} is set", mine->held->table);
+  if (mine->held) return fmt::format("its lock in {} is set", mine->held->table.identity());
   return mine->verdicts.blocked;
 }
 
@@ -60,7 +60,7 @@ Result<int> repair_rows(Context& context, engine::Project& project, bool apply, 
   context.fields["applied"] = apply && !mending->rows.empty();
   if (mending->rows.empty()) {
     context.out.line(fmt::format("nothing to mend in {}: no row of it broke off, no lock is set",
-                                 printable(mending->table)));
+                                 printable(mending->table.identity())));
     return 0;
   }
   print(context, *mending);
@@ -68,16 +68,15 @@ Result<int> repair_rows(Context& context, engine::Project& project, bool apply, 
     context.out.line("-- dry run: nothing was written. `candor repair --history --apply` writes it");
     return 0;
   }
-  if (auto mended = engine::mend_rows(*mending, *connection); !mended) return pass(mended);
+  auto backup = engine::mend_rows(*mending, *connection, project.settings.root);
+  if (!backup) return pass(backup);
+  context.fields["backup"] = *backup;
+  context.out.line(fmt::format("mended {}: {}; what it held is in {}", printable(mending->table.identity()),
+                               counted(mending->rows.size(), "row"), *backup));
   auto blocked = still_blocked(project, *connection);
   if (!blocked) return pass(blocked);
-  if (blocked->empty()) {
-    context.out.line(
-        fmt::format("mended {}: {}", printable(mending->table), counted(mending->rows.size(), "row")));
-    return 0;
-  }
-  context.out.line(
-      fmt::format("mended {}; the tool still refuses to run: {}", printable(mending->table), *blocked));
+  if (blocked->empty()) return 0;
+  context.out.line(fmt::format("the tool still refuses to run: {}", *blocked));
   return 1;
 }
 

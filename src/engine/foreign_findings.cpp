@@ -176,7 +176,7 @@ class ForeignFindings {
                 : "run `candor adopt` and go on with Candor, or correct the row as the tool's manual says");
     if (const auto& held = mine().held)
       add(Severity::error, codes::foreign_blocked,
-          fmt::format("{} waits or refuses to run: its lock in {} is set{}", title(), held->table,
+          fmt::format("{} waits or refuses to run: its lock in {} is set{}", title(), held->table.identity(),
                       held->holder.empty() ? "" : fmt::format(" by {}", printable(held->holder))),
           "see that no run of it is under way, then run `candor repair --history`, which releases it");
   }

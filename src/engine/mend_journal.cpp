@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/sha256.h"
 #include "engine/foreign.h"
+#include "engine/row_backup.h"
 #include "history/formats/drizzle_journal.h"
 
 namespace candor::engine {
@@ -205,6 +206,21 @@ std::vector<history::ForeignStatement> restamps(const std::vector<Entry>& entrie
   return statements;
 }
 
+Result<std::string> date_rows(const JournalMending& mending, pg::Connection& connection,
+                              const fs::path& folder) {
+  auto transaction = pg::Transaction::begin(connection);
+  if (!transaction) return pass(transaction);
+  auto script = script_of_rows(connection, {mending.table});
+  if (!script) return pass(script);
+  for (const history::ForeignStatement& statement : mending.rows)
+    if (auto ran = connection.query(statement.sql, statement.params); !ran)
+      return failed("dating the rows of Drizzle's table", ran);
+  auto backup = write_backup(folder, mending.table.identity(), *script);
+  if (!backup) return pass(backup);
+  if (auto committed = transaction->commit(); !committed) return pass(committed);
+  return backup;
+}
+
 }  // namespace
 
 Result<JournalMending> plan_journal(const Project& project, pg::Connection* connection) {
@@ -246,6 +262,7 @@ Result<JournalMending> plan_journal(const Project& project, pg::Connection* conn
   mending.after = std::move(*after);
   mending.changes = diff(*listed, *entries);
   if (with_rows) mending.rows = restamps(*entries, drizzle->ledger);
+  if (!mending.rows.empty()) mending.table = drizzle->ledger.table;
   std::vector<std::string> tags;
   for (const Entry& entry : *entries) tags.push_back(entry.tag);
   auto snapshots =
@@ -258,21 +275,22 @@ Result<JournalMending> plan_journal(const Project& project, pg::Connection* conn
   return mending;
 }
 
-Result<> mend_journal(const JournalMending& mending, pg::Connection* connection) {
+Result<std::string> mend_journal(const JournalMending& mending, pg::Connection* connection,
+                                 const fs::path& folder) {
+  std::string backup_of_rows;
   if (!mending.rows.empty() && connection != nullptr) {
-    auto transaction = pg::Transaction::begin(*connection);
-    if (!transaction) return pass(transaction);
-    for (const history::ForeignStatement& statement : mending.rows)
-      if (auto ran = connection->query(statement.sql, statement.params); !ran)
-        return failed("dating the rows of Drizzle's table", ran);
-    if (auto committed = transaction->commit(); !committed) return committed;
+    auto dated = date_rows(mending, *connection, folder);
+    if (!dated) return pass(dated);
+    backup_of_rows = std::move(*dated);
   }
   if (!mending.changes.empty()) {
     const fs::path backup = mending.path.string() + ".bak";
-    if (auto kept = write_file_atomically(backup, mending.before); !kept) return kept;
-    if (auto written = write_file_atomically(mending.path, mending.after); !written) return written;
+    if (auto kept = write_file_atomically(backup, mending.before); !kept) return pass(kept);
+    if (auto written = write_file_atomically(mending.path, mending.after); !written) return pass(written);
   }
-  return mend_snapshots(mending.path.parent_path().parent_path(), mending.snapshots.files);
+  auto mended = mend_snapshots(mending.path.parent_path().parent_path(), mending.snapshots.files);
+  if (!mended) return pass(mended);
+  return backup_of_rows;
 }
 
 }  // namespace candor::engine

@@ -21,6 +21,7 @@ struct JournalMending {
   std::string before, after;                    ///< the journal's text
   std::vector<std::string> changes;             ///< "+ 0004_keys  when 1700000000001": a diff of the entries
   std::vector<history::ForeignStatement> rows;  ///< for Drizzle's table
+  history::ForeignTable table;                  ///< that table, if there are such rows
   SnapshotPlan snapshots;
   std::vector<std::string> notes;  ///< files that are left out, and why
   std::size_t recorded = 0;        ///< entries that the database has run
@@ -34,9 +35,11 @@ struct JournalMending {
 /// Errors: C0001 the files are not Drizzle's · C0320 · C0004 · C0801 · as plan_snapshots, Connection::query.
 Result<JournalMending> plan_journal(const Project& project, pg::Connection* connection);
 
-/// Rows first, in one transaction, then the journal, its former text beside it as _journal.json.bak, then the
-/// snapshots. Interrupted in between, a second run finishes. Errors: C0005 · as Connection::query; then
-/// nothing of the failed step is left.
-Result<> mend_journal(const JournalMending& mending, pg::Connection* connection);
+/// Rows first, in one transaction, before whose COMMIT a script that puts them back is written to `folder`;
+/// then the journal, its former text beside it as _journal.json.bak, then the snapshots. Interrupted in
+/// between, a second run finishes. Returns the script's name; empty: no row was changed. Errors: C0005 · as
+/// script_of_rows, Connection::query; then nothing of the failed step is left.
+Result<std::string> mend_journal(const JournalMending& mending, pg::Connection* connection,
+                                 const std::filesystem::path& folder);
 
 }  // namespace candor::engine

@@ -7,6 +7,7 @@
 #include "base/counted.h"
 #include "base/file.h"
 #include "engine/foreign.h"
+#include "engine/row_backup.h"
 
 namespace candor::engine {
 
@@ -54,6 +55,7 @@ class RowPlan {
     auto statements = history::mend(mine_.ledger, project_.history, mine_.records, *stuck.migration, present);
     if (!statements) return pass(statements);
     return RowMending{
+        .table = mine_.ledger.table,
         .row = stuck.record->raw,
         .why = fmt::format("{} is {} in the database: {} compared", printable(migration.file),
                            present ? "whole" : "not", counted(standing->effect_count(), "effect")),
@@ -97,18 +99,27 @@ Result<> require_alone(pg::Connection& connection, const history::ForeignHeld& h
       " pg_catalog.pg_backend_pid() AND backend_type = 'client backend'");
   if (!others) return pass(others);
   if (others->is_null(0, 0)) return {};
-  return std::unexpected(
-      refused(fmt::format("one of the sessions on this database may hold the lock in {}", held.table),
-              "end the tool's runs, or add --unproven if none of these sessions is one",
-              printable(std::string(others->at(0, 0)))));
+  return std::unexpected(refused(
+      fmt::format("one of the sessions on this database may hold the lock in {}", held.table.identity()),
+      "end the tool's runs, or add --unproven if none of these sessions is one",
+      printable(std::string(others->at(0, 0)))));
 }
 
 Result<RowMending> release(pg::Connection& connection, const history::ForeignHeld& held, bool unproven) {
   if (!unproven)
     if (auto alone = require_alone(connection, held); !alone) return pass(alone);
-  return RowMending{.row = held.table,
+  return RowMending{.table = held.table,
+                    .row = held.table.identity(),
                     .why = unproven ? "released unproven" : "no other session is connected to this database",
                     .statements = {held.release}};
+}
+
+std::vector<history::ForeignTable> tables_of(const RowsMending& mending) {
+  std::vector<history::ForeignTable> tables;
+  for (const RowMending& row : mending.rows)
+    if (std::ranges::find(tables, row.table.identity(), &history::ForeignTable::identity) == tables.end())
+      tables.push_back(row.table);
+  return tables;
 }
 
 }  // namespace
@@ -119,7 +130,7 @@ Result<RowsMending> plan_rows(Project& project, pg::Connection& connection, bool
   if (!histories) return pass(histories);
   auto mine = require_ledger(project, *histories);
   if (!mine) return pass(mine);
-  RowsMending mending{.table = (*mine)->ledger.table.identity(), .rows = {}};
+  RowsMending mending{.table = (*mine)->ledger.table, .rows = {}};
 
   const auto stuck = stuck_rows((*mine)->ledger, (*mine)->verdicts, (*mine)->records);
   if (!stuck.empty()) {
@@ -141,18 +152,24 @@ Result<RowsMending> plan_rows(Project& project, pg::Connection& connection, bool
   return mending;
 }
 
-Result<> mend_rows(const RowsMending& mending, pg::Connection& connection) {
+Result<std::string> mend_rows(const RowsMending& mending, pg::Connection& connection,
+                              const std::filesystem::path& folder) {
   auto transaction = pg::Transaction::begin(connection);
   if (!transaction) return pass(transaction);
+  auto script = script_of_rows(connection, tables_of(mending));
+  if (!script) return pass(script);
   for (const RowMending& row : mending.rows)
     for (std::size_t i = 0; i < row.statements.size(); ++i) {
       auto changed = connection.query(row.statements[i].sql, row.statements[i].params);
-      if (!changed) return failed(fmt::format("mending {}", mending.table), changed);
+      if (!changed) return failed(fmt::format("mending {}", row.table.identity()), changed);
       if (i == 0 && changed->empty())
         return std::unexpected(refused("the row is not what it was a moment ago: somebody else is at work",
                                        "run the same command again", printable(row.row)));
     }
-  return transaction->commit();
+  auto backup = write_backup(folder, mending.table.identity(), *script);
+  if (!backup) return pass(backup);
+  if (auto committed = transaction->commit(); !committed) return pass(committed);
+  return backup;
 }
 
 }  // namespace candor::engine

@@ -13,13 +13,14 @@ namespace candor::engine {
 
 /// One row, and what becomes of it.
 struct RowMending {
+  history::ForeignTable table;                        ///< the ledger, or that of its lock
   std::string row;                                    ///< as it is: JSON; of a lock: its table
   std::string why;                                    ///< "0003_add_teams is in the database: 4 effects"
   std::vector<history::ForeignStatement> statements;  ///< the first returns the rows that it changed
 };
 
 struct RowsMending {
-  std::string table;  ///< the ledger's identity; empty: none belongs to these files
+  history::ForeignTable table;  ///< the ledger
   std::vector<RowMending> rows;
 };
 
@@ -30,8 +31,10 @@ struct RowsMending {
 Result<RowsMending> plan_rows(Project& project, pg::Connection& connection, bool unproven,
                               std::vector<Finding>& findings);
 
-/// All of them in one transaction. Errors: C0815 a row is not what it was: nothing was changed ·
-/// as Connection::query.
-Result<> mend_rows(const RowsMending& mending, pg::Connection& connection);
+/// All of them in one transaction, before whose COMMIT a script that puts the rows back is written to
+/// `folder`; its name is returned. REQUIRES: there are some. Errors: C0815 a row is not what it was: nothing
+/// was changed · as script_of_rows, write_backup, Connection::query.
+Result<std::string> mend_rows(const RowsMending& mending, pg::Connection& connection,
+                              const std::filesystem::path& folder);
 
 }  // namespace candor::engine

@@ -181,7 +181,7 @@ Result<std::vector<ForeignStatement>> mend(const ForeignLedger& ledger, const Hi
 
 /// The row by which a run of the tool keeps others out, found set.
 struct ForeignHeld {
-  std::string table;         ///< identity
+  ForeignTable table;
   std::string holder;        ///< who the row says holds it; empty: it does not say
   ForeignStatement release;  ///< returns a row, unless it was released meanwhile
 };

@@ -91,11 +91,11 @@ Result<std::optional<ForeignHeld>> find_held_lock(pg::Connection& connection, co
   }
   if (auto done = transaction->rollback(); !done) return pass(done);
   if (rows->empty()) return std::nullopt;
-  return ForeignHeld{.table = table.identity(),
-                     .holder = std::string(rows->at(0, 0)),
-                     .release = {fmt::format("UPDATE {} AS t SET {} WHERE {} RETURNING true", table.sql(),
-                                             lock.release, lock.is_held),
-                                 {}}};
+  ForeignStatement release{
+      fmt::format("UPDATE {} AS t SET {} WHERE {} RETURNING true", table.sql(), lock.release, lock.is_held),
+      {}};
+  return ForeignHeld{
+      .table = std::move(table), .holder = std::string(rows->at(0, 0)), .release = std::move(release)};
 }
 
 }  // namespace candor::history

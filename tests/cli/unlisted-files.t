@@ -104,7 +104,7 @@ A row that a run of another tool left behind.
   - {"dirty": true, "version": 2}
     -- 000002_users.up.sql is not in the database: 3 effects compared
   + UPDATE "public"."schema_migrations" SET version = '1'::pg_catalog.int8, dirty = false WHERE version = '2'::pg_catalog.int8 AND dirty RETURNING true;
-  mended public.schema_migrations: 1 row
+  mended public.schema_migrations: 1 row; what it held is in public.schema_migrations.sql.bak
   $ candor repair --history
   nothing to mend in public.schema_migrations: no row of it broke off, no lock is set
   $ psql -At -c 'SELECT * FROM schema_migrations'

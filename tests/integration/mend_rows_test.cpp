@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include "base/file.h"
 #include "engine/foreign.h"
 #include "integration/project.h"
+#include "sql/script.h"
 
 namespace candor::test {
 namespace {
@@ -35,12 +37,36 @@ class MendRows : public testing::Test {
     engine::Project project = project_.open();
     std::vector<Finding> findings;
     auto planned = engine::plan_rows(project, connection_, unproven, findings);
-    if (planned) rows_ = planned->rows.size();
-    auto mended =
-        planned ? engine::mend_rows(*planned, connection_) : Result<>(std::unexpected(planned.error()));
-    if (mended) return "";
-    message_ = told(mended.error());
-    return std::string(mended.error().code.id);
+    if (!planned) return code_of(planned.error());
+    rows_ = planned->rows.size();
+    if (rows_ == 0) return "";
+    const std::string before = content(*planned);
+    auto backup = engine::mend_rows(*planned, connection_, project_.folder());
+    if (!backup) return code_of(backup.error());
+    EXPECT_NE(content(*planned), before);
+    put_back(*backup);
+    EXPECT_EQ(content(*planned), before) << "the backup brings back all rows, and nothing else";
+    backup = engine::mend_rows(*planned, connection_, project_.folder());
+    return backup ? "" : code_of(backup.error());
+  }
+
+  std::string code_of(const Error& error) {
+    message_ = told(error);
+    return std::string(error.code.id);
+  }
+  /// All rows of the tables that would be written to.
+  std::string content(const engine::RowsMending& mending) {
+    std::string all;
+    for (const engine::RowMending& row : mending.rows)
+      all += value(fmt::format("SELECT string_agg(t::text, ',' ORDER BY t::text) FROM {} AS t",
+                               row.table.sql())) +
+             ";";
+    return all;
+  }
+  void put_back(const std::string& backup) {
+    const std::string text = must(read_file(project_.folder() / backup), backup);
+    for (const sql::Statement& statement : must(sql::split(text, backup), backup))
+      run(std::string(statement.text));
   }
 
   /// What the tool would say.
@@ -120,9 +146,28 @@ TEST_F(MendPrisma, ARowThatChangedMeanwhileIsLeftAlone) {
   std::vector<Finding> findings;
   const auto planned = must(engine::plan_rows(project, connection_, false, findings), "planning");
   run("UPDATE _prisma_migrations SET finished_at = now() WHERE id = '2'");
-  const auto mended = engine::mend_rows(planned, connection_);
+  const auto mended = engine::mend_rows(planned, connection_, project_.folder());
   ASSERT_FALSE(mended);
   EXPECT_EQ(mended.error().code.id, "C0815");
+  EXPECT_EQ(value("SELECT rolled_back_at IS NULL FROM _prisma_migrations WHERE id = '2'"), "t");
+  EXPECT_FALSE(fs::exists(project_.folder() / "public._prisma_migrations.sql.bak")) << "nothing was replaced";
+}
+
+TEST_F(MendPrisma, AnOlderBackupIsNeverLost) {
+  given("");
+  EXPECT_EQ(mend(), "") << message_;  // twice: what was mended first is put back and mended again
+  EXPECT_TRUE(fs::exists(project_.folder() / "public._prisma_migrations.sql.bak"));
+  EXPECT_TRUE(fs::exists(project_.folder() / "public._prisma_migrations.2.sql.bak"));
+}
+
+TEST_F(MendPrisma, WhatCannotBeKeptIsNotReplaced) {
+  given("");
+  engine::Project project = project_.open();
+  std::vector<Finding> findings;
+  const auto planned = must(engine::plan_rows(project, connection_, false, findings), "planning");
+  const auto mended = engine::mend_rows(planned, connection_, project_.folder() / "no folder");
+  ASSERT_FALSE(mended);
+  EXPECT_EQ(mended.error().code.id, "C0005");
   EXPECT_EQ(value("SELECT rolled_back_at IS NULL FROM _prisma_migrations WHERE id = '2'"), "t");
 }
 

@@ -52,7 +52,7 @@ class Folder : public TestProject {
     return planned ? "it was planned" : told(planned.error());
   }
   void mend() const {
-    const auto mended = mend_journal(plan(), nullptr);
+    const auto mended = mend_journal(plan(), nullptr, {});
     EXPECT_TRUE(mended) << told(mended.error());
   }
 
