@@ -225,18 +225,20 @@ TEST(ForeignFormats, SqlxRefinerySupabase) {
        "sqlx",
        {"1 a: -- no-transaction select 1; (no transaction)", "2 b: -- no-transaction select 2;"},
        {"W C0305 sqlx does not see this mark: only as the first bytes of the file does it count",
-        "E C0304 file x_c.sql matches no naming rule and would be ignored"}},
+        "E C0304 the version of x_c.sql is no number, and sqlx stops there"}},
       {"refinery",
        {{"V1__a.sql", "select 1;"},
         {"U3__b.sql", "select 3;"},
         {"sub/V2__c.sql", "select 2;"},
         {"V4__d.rs", ""},
         {"V5_e.sql", "select 5;"},
+        {"V6.1__f.sql", ""},
         {"mod.rs", ""}},
        "refinery",
        {"1 a: select 1;", "2 c: select 2;", "3 b: select 3;"},
        {"E C0326 V4__d.rs is not SQL; the history cannot be replayed without it",
-        "E C0304 V5_e.sql is not named as refinery wants it: it is only logged, not run"}},
+        "E C0304 V5_e.sql is not named as refinery wants it: it is only logged, not run",
+        "E C0304 the version of V6.1__f.sql is no whole number that refinery can read: it stops there"}},
       {"supabase",
        {{"20200101000000_init.sql", "select 0;"},
         {"20260101000000_a.sql", "select 1;"},
@@ -265,6 +267,16 @@ TEST(ForeignFormats, HasuraAndDieselAndPairs) {
        "diesel",
        {"20260101000000 a: select 1;", "20260102000000 b: select 2;"},
        {}},
+      {"diesel compares texts, and runs what has no number",
+       {{"10_a/up.sql", "select 10;"},
+        {"2_b/up.sql", "select 2;"},
+        {"2_b/down.sql", "select -2;"},
+        {"1-5_c/up.sql", "select 15;"},
+        {"later_d/up.sql", "select 0;"}},
+       "diesel",
+       {"0001 a: select 10;", "0002 c: select 15;", "0003 b: select 2; | select -2;"},
+       {"W C0304 folder later_d matches no naming rule and would be ignored",
+        "E C0304 the version of later_d is no number, and Diesel runs it all the same"}},
       {"pairs of nobody in particular, with a dump of pg_dump's beside them",
        {{"1_a.up.sql", "select 1;"}, {"schema.sql", "--\n-- PostgreSQL database dump\n--\n\nSELECT 1;\n"}},
        "updown",
@@ -284,6 +296,7 @@ TEST(ForeignFormats, GolangMigrateReadsAnyEndingAndADownFileAlone) {
                        {"sql/1_a.down.sql", "select 0;"},
                        {"sql/2_b.up.txt", "select 2;"},
                        {"sql/3_c.down.sql", "select 4;"},
+                       {"sql/20260101000000123456789_d.up.sql", "select 5;"},
                        {"sql/notes.txt", ""}});
   const auto history = read_history(folder.path() / "sql");
   ASSERT_TRUE(history);
@@ -291,8 +304,11 @@ TEST(ForeignFormats, GolangMigrateReadsAnyEndingAndADownFileAlone) {
   EXPECT_EQ(runs_of(*history), (Lines{"1 a: select 1; | select 0;", "2 b: select 2;", "3 c:  | select 4;"}));
   EXPECT_EQ(
       lines_of(history->findings),
-      (Lines{"W C0304 file notes.txt matches no naming rule and would be ignored",
-             "W C0315 3_c.down.sql has no up file: golang-migrate records its version and runs nothing"}));
+      (Lines{
+          "E C0304 the version of 20260101000000123456789_d.up.sql is too large for golang-migrate, which passes "
+          "the file over",
+          "W C0304 file notes.txt matches no naming rule and would be ignored",
+          "W C0315 3_c.down.sql has no up file: golang-migrate records its version and runs nothing"}));
 }
 
 TEST(ForeignFormats, PopIsKnownByItsModule) {
@@ -319,6 +335,12 @@ TEST(ForeignFormats, NodePgMigrateAndPostgrator) {
         "0003 c: select 3; -- Down Migration"},
        {"E C0332 without `-- Up Migration` node-pg-migrate runs the whole file as up, this section with it",
         "E C0326 1700000000002_d.ts is not SQL; the history cannot be replayed without it"}},
+      {"node-pg-migrate: a statement above the sections",
+       {{"1700000000000_a.sql",
+         "-- why\nselect 9;\n-- Up Migration\nselect 1;\n-- Down Migration\nselect 0;\n"}},
+       "node-pg-migrate",
+       {"1700000000000 a: -- Up Migration select 1; | -- Down Migration select 0;"},
+       {"W C0323 node-pg-migrate leaves out what stands above the first section"}},
       {"postgrator",
        {{"001.do.a.sql", "select 1;"},
         {"001.undo.a.sql", "select 0;"},
@@ -380,6 +402,17 @@ TEST(ForeignFormats, Pop) {
        {"1 a: select app; | select 0;", "2 b: select 2;", "3 c: select 3; (no transaction)",
         "4 d: select 4; | select -4;", "5 e: select 5; | select -5;"},
        {}},
+      {"by text, downs with them; databases that pop does not know",
+       {{"10_a.postgres.up.sql", "select 10;"},
+        {"10_a.down.sql", "select -10;"},
+        {"9_b.up.sql", "select 9;"},
+        {"9_b.down.sql", "select -9;"},
+        {"3_c.oracle.up.sql", ""},
+        {"4_d.foo.bar.up.sql", ""}},
+       "pop",
+       {"0001 a: select 10; | select -10;", "0002 b: select 9; | select -9;"},
+       {"E C0304 3_c.oracle.up.sql is for the database \"oracle\", which pop does not know: it stops there",
+        "E C0304 file 4_d.foo.bar.up.sql matches no naming rule and would be ignored"}},
       {"one version twice, fizz, logic in a template",
        {{"1_a.up.sql", "{{ if eq .Dialect \"x\" }}select 1;{{ end }}"},
         {"2_b.up.sql", "select 2;"},

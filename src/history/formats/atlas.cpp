@@ -71,15 +71,16 @@ class Reader : public FormatReader {
   void take_directive(Migration& migration, std::string_view name, std::string_view value,
                       std::string_view text, const Line& line) {
     if (name == "nolint" || name == "sum") return;
-    if (name == "txmode" && (value == "none" || value == "file" || value == "all")) {
+    if (name == "txmode" && (value == "none" || value == "file")) {
       migration.directives.no_transaction = value == "none";
       return;
     }
     report_at(Severity::error, codes::not_supported, migration.file, text, line.begin,
               fmt::format("Candor does not follow atlas:{}{}{}", printable(name), value.empty() ? "" : " ",
                           printable(value)),
-              name == "delimiter" ? "end the statements with semicolons, and remove the line"
-                                  : "write the migration as plain statements, and remove the line");
+              name == "txmode"      ? "write none or file: Atlas refuses anything else in a file"
+              : name == "delimiter" ? "end the statements with semicolons, and remove the line"
+                                    : "write the migration as plain statements, and remove the line");
   }
 };
 

@@ -82,6 +82,10 @@ Result<std::vector<JournalEntry>> read_journal(const std::filesystem::path& fold
     return fail(codes::journal_unusable,
                 fmt::format("there is no {}: Drizzle runs nothing without it", journal_name),
                 "commit the folder meta, or restore it from version control");
+  constexpr std::uintmax_t largest = 16 << 20;
+  const std::uintmax_t size = std::filesystem::file_size(folder / journal_name, failure);
+  if (!failure && size > largest)
+    return refuse(fmt::format("it has {} MiB; ten thousand migrations are listed in 2", size >> 20));
   const auto journal = read_json(folder / journal_name, journal_name);
   if (!journal) return std::unexpected(journal.error());
   if (!journal->is_object()) return refuse("it is no object");
@@ -98,8 +102,9 @@ Result<std::vector<JournalEntry>> read_journal(const std::filesystem::path& fold
 }
 
 std::optional<SourcePosition> place_in_journal(const std::filesystem::path& folder, std::string_view tag) {
+  constexpr std::size_t worth_a_search = 1 << 20;  // it is made for every finding
   const auto text = read_file(folder / journal_name);
-  if (!text) return std::nullopt;
+  if (!text || text->size() > worth_a_search) return std::nullopt;
   const std::size_t at = text->rfind(fmt::format("\"{}\"", tag));
   if (at == std::string::npos) return std::nullopt;
   return sql::position_of(journal_name, *text, at + 1);

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "history/formats/flyway_name.h"
 #include "history/formats/formats.h"
+#include "history/formats/neighbours.h"
 #include "history/formats/reader.h"
 #include "sql/lexer.h"
 
@@ -31,10 +32,30 @@ class Reader : public FormatReader {
     shape = "V<version>__<description>.sql";
     for_each_file([this](const Listing::Entry& entry, const std::string& file) { take(entry, file); });
     for (const std::string& file : settings_) read_settings(file);
+    for (const char* const file : {"flyway.toml", "flyway.conf", "conf/flyway.conf"}) look_for_settings(file);
     return finish();
   }
 
  private:
+  /// Flyway's own settings that change which files are read, or as what: none of them is followed.
+  void look_for_settings(std::string_view file) {
+    constexpr std::string_view followed_as[][2] = {
+        {"placeholderPrefix", "write the placeholders as ${name}"},
+        {"placeholderSuffix", "write the placeholders as ${name}"},
+        {"placeholderReplacement",
+         "give a value to everything that looks like ${name}: under [placeholders]"},
+        {"sqlMigrationPrefix", "call the files V<version>__<description>.sql"},
+        {"sqlMigrationSeparator", "call the files V<version>__<description>.sql"},
+        {"sqlMigrationSuffixes", "call the files V<version>__<description>.sql"},
+        {"repeatableSqlMigrationPrefix", "call the files R__<description>.sql"},
+        {"defaultSchema", "say so in candor.toml: search_path = [\"…\"]"},
+        {"schemas", "say so in candor.toml: search_path = [\"…\"]"}};
+    for (const auto& [setting, instead] : followed_as)
+      if (is_set(listing, file, setting))
+        warning(codes::not_supported, fmt::format("{} sets {}, which Candor does not read", file, setting),
+                std::string(instead));
+  }
+
   void take(const Listing::Entry& entry, const std::string& file) {
     if (entry.name.ends_with(".sql.conf")) return settings_.push_back(file);
     const auto name = read_flyway_name(entry.name);
@@ -75,7 +96,8 @@ class Reader : public FormatReader {
     const std::string_view behind = rest.substr(version.size());
     if (sql::is_word(behind, ".sql")) return fmt::format("V{}__<description>.sql", version);
     const std::size_t from = std::min(behind.find_first_not_of("_-. "), behind.size());
-    return fmt::format("V{}__{}", version, printable(behind.substr(from)));
+    std::string better = fmt::format("V{}__{}", version, printable(behind.substr(from)));
+    return better == name ? "V<version>__<description>.sql" : better;
   }
 
   /// V1__x.sql.conf: settings of one file.

@@ -51,6 +51,13 @@ class Reader : public FormatReader {
   void take(const Listing::Entry& entry) {
     const auto name = entry.is_directory ? std::nullopt : read_name(entry.name);
     if (!name) return pass_over(entry);
+    constexpr std::string_view largest = "18446744073709551615";  // it reads an uint64
+    if (exceeds(name->stem.version, largest))
+      return error(
+          codes::unmatched_file,
+          fmt::format("the version of {} is too large for golang-migrate, which passes the file over",
+                      entry.name),
+          "give it a version of at most 19 digits");
     if (name->is_down)
       downs.push_back({Version(std::string(name->stem.version)), std::string(name->stem.name), entry.name});
     else

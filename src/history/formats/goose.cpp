@@ -192,6 +192,10 @@ class Reader : public FormatReader {
       if (entry.name.ends_with(".go") && !not_sql(entry)) return;  // the package that embeds the files
       return pass_over(entry);
     }
+    constexpr std::string_view largest = "9223372036854775807";  // it reads an int64
+    if (exceeds(stem->version, largest))
+      return error(codes::unmatched_file, fmt::format("the version of {} is too large for goose", entry.name),
+                   "give it a version of at most 18 digits");
     if (Version(std::string(stem->version)) == Version("0"))
       return error(codes::unmatched_file,
                    fmt::format("{} has the version 0, which goose refuses", entry.name),

@@ -60,6 +60,7 @@ class Reader : public FormatReader {
   using FormatReader::FormatReader;
 
   History read() {
+    shape = "NUMBER-NAME.sql";
     for (const Listing::Entry& entry : listing.entries) take(entry);
     order_by_name();
     return std::move(history);

@@ -43,6 +43,9 @@ class Changesets {
       if (const auto mark = read_mark(line.text)) take(*mark, line);
     }
     finish(text_.size());
+    reader_.warn_of_statement_before(first_, file_, text_,
+                                     "no changeset holds this statement: it is never run",
+                                     "write --changeset author:id above it");
   }
 
  private:
@@ -68,6 +71,7 @@ class Changesets {
   void open(const LiquibaseMark& mark, const Line& line) {
     is_open_ = true;
     is_run_ = true;
+    first_ = std::min(first_, line.begin);
     begin_ = line.next;
     migration_ = make_migration(listing_, {{}, mark.id}, file_);
     if (!known_.insert(fmt::format("{}\n{}\n{}", file_, mark.author, mark.id)).second)
@@ -148,6 +152,7 @@ class Changesets {
   Migration migration_;
   std::vector<Part> down_;
   std::size_t begin_ = 0;
+  std::size_t first_ = std::string_view::npos;  ///< where the first changeset begins
   bool is_open_ = false, is_run_ = true;
 };
 

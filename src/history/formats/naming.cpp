@@ -96,6 +96,11 @@ std::size_t leading_digits(std::string_view text) {
   return std::min(text.find_first_not_of("0123456789"), text.size());
 }
 
+bool exceeds(std::string_view digits, std::string_view largest) {
+  digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size()));
+  return digits.size() != largest.size() ? digits.size() > largest.size() : digits > largest;
+}
+
 std::optional<std::string_view> without_ending(std::string_view text, std::string_view ending) {
   if (!text.ends_with(ending)) return std::nullopt;
   return text.substr(0, text.size() - ending.size());

@@ -20,6 +20,8 @@ struct Stem {
 std::optional<std::string_view> without_ending(std::string_view text, std::string_view ending);
 /// How many digits stand at the front.
 std::size_t leading_digits(std::string_view text);
+/// Whether a number is larger than `largest`, which has no leading zeros.
+bool exceeds(std::string_view digits, std::string_view largest);
 /// Digits, or digits, '_' and anything.
 std::optional<Stem> read_stem(std::string_view text);
 

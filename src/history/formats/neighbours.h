@@ -11,6 +11,10 @@ namespace candor::history {
 /// `word`. What cannot be read is no evidence.
 bool is_mentioned(const Listing& listing, std::string_view file, std::string_view word);
 
+/// Whether a file called `file`, in the same folders, sets `name`: "flyway.name = …", "name = …", not as a
+/// comment.
+bool is_set(const Listing& listing, std::string_view file, std::string_view name);
+
 /// The names of the folder itself and of the one above it: "supabase", "migrations".
 struct Place {
   std::string parent, name;

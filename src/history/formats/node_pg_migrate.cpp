@@ -80,6 +80,9 @@ class Reader : public FormatReader {
           "without `-- Up Migration` node-pg-migrate runs the whole file as up, this section with it",
           "write -- Up Migration above the first section");
     if (!up) return;
+    warn_of_statement_before(down ? std::min(*up, *down) : *up, migration.file, text,
+                             "node-pg-migrate leaves out what stands above the first section",
+                             "move it below -- Up Migration");
     migration.parts.push_back({*up, down && *down > *up ? *down : end});
     if (!down) return;
     migration.down = migration.path;

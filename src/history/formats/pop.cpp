@@ -41,6 +41,12 @@ bool is_postgres(std::string_view dialect) {
   return dialect == "postgres" || dialect == "postgresql" || dialect == "pg";
 }
 
+bool is_of_another_database(std::string_view dialect) {
+  constexpr std::string_view known[] = {"cockroach", "cockroachdb", "crdb",    "mysql",
+                                        "mariadb",   "sqlite",      "sqlite3", "mssql"};
+  return std::ranges::find(known, dialect) != std::end(known);
+}
+
 int recognise(const Listing& listing) {
   bool has_names = false;
   for (const Listing::Entry& entry : listing.entries) {
@@ -74,8 +80,13 @@ class Reader : public FormatReader {
   void take(const Listing::Entry& entry, const std::string& file) {
     if (file == "schema.sql") return;  // soda writes it after every run
     const auto name = read_name(entry.name);
-    if (!name) return misnamed(entry, file);
-    if (!name->dialect.empty() && !is_postgres(name->dialect)) return;  // another database's
+    if (!name || name->dialect.find('.') != std::string_view::npos) return misnamed(entry, file);
+    if (is_of_another_database(name->dialect)) return;
+    if (!name->dialect.empty() && !is_postgres(name->dialect))
+      return error(codes::unmatched_file,
+                   fmt::format("{} is for the database \"{}\", which pop does not know: it stops there", file,
+                               name->dialect),
+                   "correct the database's name, or leave it out");
     if (name->is_down) return take_down(*name, file);
     const auto [at, is_first] = chosen_.emplace(std::string(name->stem.version), file);
     if (is_first) return;

@@ -32,6 +32,7 @@ int recognise(const Listing& listing) {
 
 Result<History> read(const Listing& listing) {
   FormatReader reader(listing);
+  reader.shape = "VERSION.do.NAME.sql";
   for (const Listing::Entry& entry : listing.entries) {
     const auto name = entry.is_directory ? std::nullopt : read_name(entry.name);
     if (!name)

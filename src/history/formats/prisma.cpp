@@ -72,7 +72,7 @@ class Reader : public FormatReader {
       const std::size_t open = whole.find('"'), close = whole.rfind('"');
       const std::string_view provider =
           open == std::string_view::npos || close == open ? "" : whole.substr(open + 1, close - open - 1);
-      if (provider == "postgresql" || provider == "postgres" || provider == "cockroachdb") return;
+      if (provider == "postgresql" || provider == "postgres") return;
       return error(
           codes::journal_unusable,
           fmt::format("{} says that the migrations are written for \"{}\"", lock_file, printable(provider)),

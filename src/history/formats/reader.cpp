@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "base/file.h"
@@ -10,6 +11,12 @@
 #include "sql/script.h"
 
 namespace candor::history {
+
+namespace {
+
+constexpr std::size_t most_folders = 10'000;
+
+}  // namespace
 
 std::vector<Line> lines_of(std::string_view text) {
   std::vector<Line> lines;
@@ -59,12 +66,22 @@ std::optional<Listing> FormatReader::inside(const Listing& around, const Listing
 }
 
 void FormatReader::for_each_file(const std::function<void(const Listing::Entry&, const std::string&)>& each) {
+  std::set<std::filesystem::path> visited;  // links may lead back, or to one folder twice
   const std::function<void(const Listing&, const std::string&)> walk = [&](const Listing& folder,
                                                                            const std::string& shown) {
+    std::error_code ignored;
+    const std::filesystem::path here = std::filesystem::canonical(folder.folder, ignored);
+    if (!ignored && !visited.insert(here).second)
+      return error(codes::unmatched_file, fmt::format("{} is a link to a folder that is read already", shown),
+                   "remove the link");
     for (const Listing::Entry& entry : folder.entries) {
       const std::string file = shown + entry.name;
       if (!entry.is_directory)
         each(entry, file);
+      else if (visited.size() > most_folders)
+        return error(codes::unmatched_file,
+                     fmt::format("{} and what is around it holds more than {} folders", shown, most_folders),
+                     "name the migrations folder with --dir, and remove links that lead out of it");
       else if (const auto inner = inside(folder, entry, file))
         walk(*inner, file + "/");
     }
@@ -80,8 +97,20 @@ void FormatReader::not_read(const std::string& folder, const Listing::Entry& fil
 }
 
 void FormatReader::order_by_name() {
-  if (!std::ranges::is_sorted(history.migrations, {}, &Migration::version))
-    number_as_listed(history.migrations);
+  if (std::ranges::is_sorted(history.migrations, {}, &Migration::version)) return;
+  attach_downs(history, std::exchange(downs, {}));  // by the versions that the files have
+  number_as_listed(history.migrations);
+}
+
+void FormatReader::warn_of_statement_before(std::size_t end, std::string_view file, std::string_view text,
+                                            std::string message, std::string hint) {
+  // What cannot be split is told by whoever runs the file.
+  (void)sql::for_each_statement(text.substr(0, end), file, [&](const sql::Statement& statement) -> Result<> {
+    if (message.empty()) return {};
+    report_at(Severity::warning, codes::would_be_skipped, file, text, statement.offset,
+              std::exchange(message, {}), std::move(hint));
+    return {};
+  });
 }
 
 std::optional<MigrationText> FormatReader::text_of(const Migration& migration) {

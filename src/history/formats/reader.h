@@ -50,6 +50,9 @@ class FormatReader {
   void for_each_file(const std::function<void(const Listing::Entry&, const std::string&)>& each);
   /// Tells of a file of a migration's folder that is none of the tool's; nothing for a README and the like.
   void not_read(const std::string& folder, const Listing::Entry& file);
+  /// Tells of the first statement that begins before `end`, which the tool leaves out.
+  void warn_of_statement_before(std::size_t end, std::string_view file, std::string_view text,
+                                std::string message, std::string hint);
   /// The text of `file` (relative to the folder), as it is run; nothing if it cannot be read or is no text,
   /// which whoever runs or checks the file says with its place.
   static std::optional<MigrationText> text_of(const Migration& migration);

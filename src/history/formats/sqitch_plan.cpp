@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
+#include "base/file.h"
 #include "history/formats/reader.h"
 #include "sql/script.h"
 
@@ -75,7 +77,7 @@ class PlanReader {
       if (whole.starts_with('%'))
         taken = pragma(whole, line);
       else if (whole.starts_with('@'))
-        tag(whole);
+        taken = tag(whole, line);
       else
         taken = change(whole, line);
       if (!taken) return pass(taken);
@@ -96,12 +98,16 @@ class PlanReader {
                   fmt::format("its syntax version {} is not known", printable(version)));
   }
 
-  void tag(std::string_view whole) {
-    if (changes_.empty()) return;
+  Result<> tag(std::string_view whole, const Line& line) {
+    if (changes_.empty()) return {};
+    const std::string name(whole.substr(0, whole.find_first_of(" \t")));
+    if (!tags_.insert(name).second)
+      return refuse(codes::listed_twice, line, fmt::format("the tag {} stands twice", printable(name)));
     SqitchLine& tag = changes_.back().tags.emplace_back();
-    tag.name = std::string(whole.substr(0, whole.find_first_of(" \t")));
+    tag.name = name;
     tag.note = note_of(whole);
     take_planner(without_note(whole), tag);
+    return {};
   }
 
   Result<> change(std::string_view whole, const Line& line) {
@@ -123,8 +129,39 @@ class PlanReader {
     change.note = note_of(whole);
     take_planner(without_note(whole), change);
     take_dependencies(without_note(whole), change);
+    for (const std::string& required : change.requires_)
+      if (!is_before(required))
+        return refuse(codes::journal_unusable, line,
+                      fmt::format("the change {} requires {}, which no earlier line is called", name,
+                                  printable(required)));
+    for (const std::string& conflict : change.conflicts)
+      if (is_planned(conflict))
+        return refuse(codes::journal_unusable, line,
+                      fmt::format("the change {} conflicts with {}, which is deployed before it", name,
+                                  printable(conflict)));
     latest_[name] = changes_.size() - 1;
     return {};
+  }
+
+  /// "users", "users@v1", "@v1"; of another project nothing is known.
+  [[nodiscard]] bool is_before(std::string_view required) const {
+    return is_of_another_project(required) || is_planned(required);
+  }
+
+  [[nodiscard]] bool is_of_another_project(std::string_view change) const {
+    const std::size_t colon = change.find(':');
+    return colon != std::string_view::npos && change.substr(0, colon) != plan_.project;
+  }
+
+  /// On a line above.
+  [[nodiscard]] bool is_planned(std::string_view required) const {
+    if (is_of_another_project(required)) return false;
+    if (const std::size_t colon = required.find(':'); colon != std::string_view::npos)
+      required.remove_prefix(colon + 1);
+    required = required.substr(0, required.find_first_of("^~"));
+    const std::size_t at = std::min(required.find('@'), required.size());
+    const bool is_known = at == 0 || latest_.contains(required.substr(0, at));
+    return is_known && (at == required.size() || tags_.contains(required.substr(at)));
   }
 
   /// Those of the change at `position` and behind it, by their changes, the last first.
@@ -163,6 +200,7 @@ class PlanReader {
   SqitchPlan plan_;
   std::vector<SqitchChange> changes_;
   std::map<std::string, std::size_t, std::less<>> latest_;  ///< position
+  std::set<std::string, std::less<>> tags_;
 };
 
 }  // namespace

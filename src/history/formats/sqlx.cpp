@@ -48,7 +48,11 @@ class Reader : public FormatReader {
   History read() {
     for (const Listing::Entry& entry : listing.entries) {
       const auto name = read_name(entry);
-      if (!name)
+      if (!name && !entry.is_directory && entry.name.ends_with(".sql") && entry.name.contains('_'))
+        error(codes::unmatched_file,
+              fmt::format("the version of {} is no number, and sqlx stops there", printable(entry.name)),
+              "name it VERSION_NAME.sql");
+      else if (!name)
         pass_over(entry);
       else if (name->is_down)
         downs.push_back({Version(std::string(name->stem.version)), std::string(name->stem.name), entry.name});
@@ -61,7 +65,7 @@ class Reader : public FormatReader {
  private:
   void take(const Listing::Entry& entry, const Name& name) {
     constexpr std::string_view largest = "9223372036854775807";  // sqlx reads an i64
-    if (Version(std::string(name.stem.version)) > Version(std::string(largest)))
+    if (exceeds(name.stem.version, largest))
       return error(codes::unmatched_file, fmt::format("the version of {} is too large for sqlx", entry.name),
                    "give it a version of at most 18 digits");
     Migration migration = make_migration(listing, name.stem, entry.name);

@@ -66,7 +66,7 @@ class Reader : public FormatReader {
  public:
   using FormatReader::FormatReader;
 
-  History read() {
+  void read_entries() {
     // Among folders an .sql file that begins with no version is a note of somebody's, not a forgotten
     // migration.
     const bool has_folders = std::ranges::any_of(
@@ -82,7 +82,6 @@ class Reader : public FormatReader {
       else
         pass_over(entry, !has_folders && !is_dump(entry));
     }
-    return finish();
   }
 
  private:
@@ -136,12 +135,32 @@ class Reader : public FormatReader {
 };
 
 Result<History> read(const Listing& listing) {
-  return Reader(listing).read();
+  Reader reader(listing);
+  reader.read_entries();
+  return reader.finish();
+}
+
+/// By the versions as texts. A folder whose version is no number is run as well.
+Result<History> read_diesel(const Listing& listing) {
+  Reader reader(listing);
+  reader.read_entries();
+  for (const Listing::Entry& entry : listing.entries) {
+    std::error_code ignored;
+    if (entry.is_directory && !folder_name(entry) &&
+        std::filesystem::exists(listing.folder / entry.name / "up.sql", ignored))
+      reader.error(codes::unmatched_file,
+                   fmt::format("the version of {} is no number, and Diesel runs it all the same", entry.name),
+                   "rename the folder to NUMBER_NAME");
+  }
+  std::ranges::stable_sort(reader.history.migrations, {},
+                           [](const Migration& migration) { return migration.version.text(); });
+  reader.order_by_name();
+  return reader.finish();
 }
 
 }  // namespace
 
 const Format updown{"updown", recognise, read};
-const Format diesel{"diesel", recognise_diesel, read};
+const Format diesel{"diesel", recognise_diesel, read_diesel};
 
 }  // namespace candor::history
