@@ -76,6 +76,25 @@ std::unexpected<Error> unwritable(const std::filesystem::path& path, int reason)
   return system_error(codes::file_unwritable, "write", path, reason);
 }
 
+/// A pipe with a name, whose other end nobody may ever open. What a shell hands over (/dev/fd/63) is none.
+bool is_waiting_pipe(const std::filesystem::path& path) {
+  struct stat info {};
+  return ::stat(path.c_str(), &info) == 0 && S_ISFIFO(info.st_mode) && !path.native().starts_with("/dev/") &&
+         !path.native().starts_with("/proc/");
+}
+
+/// Opened for reading; the error is unreadable().
+Result<int> open_for_reading(const std::filesystem::path& path) {
+  if (is_waiting_pipe(path))
+    return std::unexpected(
+        Error{.code = codes::file_unreadable,
+              .message = fmt::format("cannot read {}: it is a pipe", printable(path.string())),
+              .hint = "put a file in its place"});
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return unreadable(path, errno);
+  return file;
+}
+
 /// Reads to the end. `expected` is what the file system says; pipes and /proc say 0. Returns errno, or 0.
 int read_all(int fd, std::size_t expected, std::string& into) {
   into.resize(expected + 1);  // one more than expected: the read that fills it finds the end as well
@@ -138,8 +157,9 @@ void sync_folder(const std::filesystem::path& folder) {
 }  // namespace
 
 Result<FileText> FileText::open(const std::filesystem::path& path) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file.valid()) return unreadable(path, errno);
+  const auto opened = open_for_reading(path);
+  if (!opened) return std::unexpected(opened.error());
+  const Descriptor file(*opened);
   struct stat info {};
   if (::fstat(file.get(), &info) != 0) return unreadable(path, errno);
   if (S_ISDIR(info.st_mode)) return unreadable(path, EISDIR);
@@ -178,8 +198,9 @@ std::string_view FileText::view() const {
 }
 
 Result<std::string> read_file(const std::filesystem::path& path) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file.valid()) return unreadable(path, errno);
+  const auto opened = open_for_reading(path);
+  if (!opened) return std::unexpected(opened.error());
+  const Descriptor file(*opened);
   struct stat info {};
   if (::fstat(file.get(), &info) != 0) return unreadable(path, errno);
   std::string content;

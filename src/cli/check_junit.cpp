@@ -9,7 +9,17 @@
 namespace candor::cli {
 namespace {
 
-std::string escaped(std::string_view text) {
+/// XML 1.0 has no U+FFFE and U+FFFF, whichever way they are written.
+std::string without_noncharacters(std::string_view text) {
+  std::string result(text);
+  for (const std::string_view none : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"})
+    for (std::size_t at = 0; (at = result.find(none, at)) != std::string::npos;)
+      result.replace(at, none.size(), "\xEF\xBF\xBD");
+  return result;
+}
+
+std::string escaped(std::string_view raw) {
+  const std::string text = without_noncharacters(raw);
   std::string result;
   for (const char c : text) {
     if (c == '&')

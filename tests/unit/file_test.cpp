@@ -57,8 +57,10 @@ TEST_F(File, UnreadableFilesAreErrorsNotEmptyOnes) {
     const char* says;
   } cases[] = {{"missing", folder / "nothing", "No such file"},
                {"a folder", folder, "directory"},
+               {"a pipe that nobody writes to", folder / "pipe", "it is a pipe"},
                {"below a file", folder / "f" / "g", "Not a directory"}};
   put(folder / "f", "");
+  ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
   for (const auto& row : cases) {
     for (const Error& error : {FileText::open(row.path).error(), read_file(row.path).error()}) {
       EXPECT_EQ(error.code.id, "C0004") << row.name;
