@@ -82,7 +82,7 @@ Result<Opened> open(const Options& options) {
   if (!settings) return pass(settings);
   auto project = engine::open_project(std::move(*settings));
   if (!project) return pass(project);
-  auto connection = pg::Connection::open({.url = project->settings.url});
+  auto connection = pg::Connection::open(engine::connect_options(project->settings, project->settings.url));
   if (!connection) return pass(connection);
   return Opened{std::move(*project), std::move(*connection)};
 }

@@ -107,7 +107,7 @@ Result<pg::Connection> Context::connect(const engine::Settings& settings) {
     if (!embedded) return pass(embedded);
     url = std::move(*embedded);
   }
-  return pg::Connection::open({.url = std::move(url)});
+  return pg::Connection::open(engine::connect_options(settings, std::move(url)));
 }
 
 Result<std::string> Context::start_embedded(const engine::Settings& settings) {

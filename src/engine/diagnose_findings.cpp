@@ -7,6 +7,7 @@
 #include "base/counted.h"
 #include "base/file.h"
 #include "engine/prover.h"
+#include "pg/identifier.h"
 
 namespace candor::engine {
 
@@ -34,6 +35,22 @@ std::string list_of(const std::vector<const LockEntry*>& entries) {
   }
   if (entries.size() > most) list += fmt::format(" and {} more", entries.size() - most);
   return list;
+}
+
+/// The one schema in which tables that are missing are there, as nobody's; empty: none, or several.
+std::string schema_elsewhere(const Diagnosis& diagnosis) {
+  std::string_view schema;
+  for (const MigrationStanding& migration : diagnosis.migrations)
+    for (const EffectStanding& standing : migration.effects) {
+      const catalog::ObjectId& missing = standing.effect->id;
+      if (standing.state != EffectState::absent || missing.kind != catalog::Kind::table) continue;
+      for (const catalog::ObjectId& there : diagnosis.standing.unexplained) {
+        if (there.kind != missing.kind || there.name != missing.name) continue;
+        if (!schema.empty() && schema != there.schema.view()) return {};
+        schema = there.schema.view();
+      }
+    }
+  return std::string(schema);
 }
 
 class Findings {
@@ -186,8 +203,9 @@ class Findings {
         .message =
             fmt::format("{} to no migration",
                         ids.size() == 1 ? "1 object belongs" : fmt::format("{} objects belong", ids.size())),
-        .hint =
-            "drop them, bring them into a migration, or leave them to their owner with `ignore` in candor.toml"};
+        .hint = hint_unless_elsewhere(
+            d_,
+            "drop them, bring them into a migration, or leave them to their owner with `ignore` in candor.toml")};
     for (std::size_t i = 0; i < ids.size() && i < most_lines; ++i)
       error.detail += fmt::format("{}{}", i > 0 ? "\n" : "", describe(ids[i]));
     if (ids.size() > most_lines) error.detail += fmt::format("\nand {} more", ids.size() - most_lines);
@@ -207,6 +225,15 @@ class Findings {
 
 std::vector<Finding> findings_of(const Project& project, const Diagnosis& diagnosis) {
   return Findings(project, diagnosis).run();
+}
+
+std::string hint_unless_elsewhere(const Diagnosis& diagnosis, std::string otherwise) {
+  const std::string schema = schema_elsewhere(diagnosis);
+  if (schema.empty()) return otherwise;
+  return fmt::format(
+      "if the migrations were run with {0} as their search_path, say so in candor.toml: search_path = [\"{0}\"], and"
+      " [shadow] setup = the path of a file with `CREATE SCHEMA {1}`",
+      printable(schema), pg::Identifier(schema));
 }
 
 std::string label(const LockEntry& entry) {

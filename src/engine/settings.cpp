@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/suggest.h"
+#include "pg/identifier.h"
 #include "pg/mask.h"
 #include "sql/script.h"
 
@@ -225,6 +226,18 @@ Result<> set_ignore(Reading& reading, std::string_view key, const toml::node& va
   return {};
 }
 
+Result<> set_search_path(Reading& reading, std::string_view key, const toml::node& value) {
+  auto array = array_of(reading, key, value);
+  if (!array) return pass(array);
+  for (const toml::node& element : **array) {
+    auto schema = text_of(reading, key, element);
+    if (!schema) return pass(schema);
+    if (schema->empty()) return reading.refuse(element, "a schema's name is empty", "remove it");
+    reading.settings.search_path.push_back(std::move(*schema));
+  }
+  return {};
+}
+
 /// What stands in the ledger's schema is not compared: a schema of the history's must not be hidden that way.
 Result<> set_ledger_schema(Reading& reading, std::string_view key, const toml::node& value) {
   auto name = text_of(reading, key, value);
@@ -278,6 +291,7 @@ constexpr Key top_keys[] = {
     {"unproven", set_unproven},
     {"compare", set_compare},
     {"ignore", set_ignore},
+    {"search_path", set_search_path},
     {"lock_timeout", set_timeout<&Settings::lock_timeout>},
     {"statement_timeout", set_timeout<&Settings::statement_timeout>},
     {"lock_retries", set_retries},
@@ -379,6 +393,13 @@ Result<> parse(Reading& reading) {
 }
 
 }  // namespace
+
+pg::ConnectOptions connect_options(const Settings& settings, std::string url) {
+  pg::ConnectOptions options{.url = std::move(url)};
+  for (const std::string& schema : settings.search_path)
+    options.search_path += (options.search_path.empty() ? "" : ", ") + pg::Identifier(schema).sql();
+  return options;
+}
 
 history::FolderOptions folder_options(const Settings& settings) {
   return {settings.format, settings.placeholders};

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "history/migration.h"
+#include "pg/connection.h"
 
 namespace candor::engine {
 
@@ -44,6 +45,7 @@ struct Settings {
   bool accept_unproven = false;               ///< unproven = "accept": it is printed, but exits 0
   std::vector<std::string> compare;           ///< of "owners", "grants", "comments"
   std::vector<std::string> ignore;            ///< patterns of objects that are none of the history's business
+  std::vector<std::string> search_path;       ///< schemas, for unqualified names; empty: the server's
   std::string lock_timeout = "3s";            ///< per attempt, as PostgreSQL reads it; "0" waits for ever
   std::string statement_timeout = "0";        ///< "0": none
   int lock_retries = 8;                       ///< attempts after the first, with growing pauses
@@ -56,6 +58,9 @@ struct Settings {
 /// Reads candor.toml (`config_file` or, when empty, ./candor.toml if it exists). Relative paths in it are
 /// relative to it. Errors: C0004 · C0002 with position · C0003 unknown key with "did you mean".
 Result<Settings> read_settings(const std::filesystem::path& config_file);
+
+/// How to connect to a database of the project, or to its shadow.
+pg::ConnectOptions connect_options(const Settings& settings, std::string url);
 
 /// What `settings` say about the migrations folder.
 history::FolderOptions folder_options(const Settings& settings);

@@ -169,12 +169,13 @@ Result<Shadow> Shadow::open(const Settings& settings, std::optional<int> major) 
     shadow.scratch_ = name;
     url = with_database(settings.shadow_url, name);
   }
-  auto connection = pg::Connection::open({.url = url});
+  const pg::ConnectOptions options = connect_options(settings, url);
+  auto connection = pg::Connection::open(options);
   if (!connection) return failed("connecting to the shadow", connection);
   shadow.connection_.emplace(std::move(*connection));
   if (!settings.shadow_setup) return shadow;
   if (auto ran = run_setup(*shadow.connection_, *settings.shadow_setup); !ran) return pass(ran);
-  auto anew = pg::Connection::open({.url = url});  // with the settings that the setup has left
+  auto anew = pg::Connection::open(options);  // with the settings that the setup has left
   if (!anew) return failed("connecting to the shadow", anew);
   shadow.connection_.emplace(std::move(*anew));
   return shadow;

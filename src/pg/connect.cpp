@@ -143,13 +143,29 @@ Result<> check_server(PGconn* conn) {
   return {};
 }
 
+/// For libpq's `options`, whose words end at spaces: RESET ALL leads back to what stands there.
+std::string as_startup_option(const std::string& search_path) {
+  std::string text = "-csearch_path=";
+  for (const char c : search_path) {
+    if (c == ' ' || c == '\\') text += '\\';
+    text += c;
+  }
+  return text;
+}
+
 PGconn* start(const std::vector<UrlOption>& url, const ConnectOptions& options) {
   std::vector<const char*> names, values;
   const auto add = [&](const char* name, const char* value) {
     names.push_back(name);
     values.push_back(value);
   };
-  for (const UrlOption& option : url) add(option.keyword.c_str(), option.value.c_str());
+  std::string startup = options.search_path.empty() ? "" : as_startup_option(options.search_path);
+  for (const UrlOption& option : url) {
+    add(option.keyword.c_str(), option.value.c_str());
+    // The last one counts, and a path in the connection string goes before that of the project.
+    if (option.keyword == "options" && !startup.empty()) startup += " " + option.value;
+  }
+  if (!startup.empty()) add("options", startup.c_str());
   add("client_encoding", "UTF8");
   add("fallback_application_name", options.application_name.c_str());
   add(nullptr, nullptr);

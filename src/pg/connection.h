@@ -68,7 +68,8 @@ struct Prepared {
 };
 
 struct ConnectOptions {
-  std::string url;  ///< libpq URI or key=value string; empty: libpq's environment
+  std::string url;          ///< libpq URI or key=value string; empty: libpq's environment
+  std::string search_path;  ///< as SET takes it: "app", "public"; empty: what the server and the url say
   std::string application_name = "candor";
   std::chrono::milliseconds timeout{10000};  ///< for reaching the server
   bool ignore_interrupt = false;             ///< for finding out, after Ctrl-C, what became of a COMMIT

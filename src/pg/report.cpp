@@ -40,6 +40,10 @@ void classify(Error& error, std::string_view severity) {
   } else if (error.sqlstate == "25006") {
     error.code = codes::read_only_server;
     error.hint = "connect to the primary server";
+  } else if (error.sqlstate == "3F000") {
+    error.code = codes::query_failed;
+    error.hint =
+        "create the schema: in a migration, or, if it is taken for granted, in [shadow] setup and by hand";
   } else {
     error.code = codes::query_failed;
     error.hint = "read the server's message and correct the statement or the database";

@@ -155,6 +155,29 @@ TEST(Connection, LoginFailuresAreToldApart) {
   }
 }
 
+/// A name that libpq's `options` have to be told with care.
+TEST(Connection, HasASearchPathFromTheStart) {
+  const std::string url = test_url();
+  Connection db =
+      test::must(Connection::open({.url = url, .search_path = R"("a b\'c", "public")"}), "connecting");
+  EXPECT_EQ(value_of(db, "SHOW search_path"), R"("a b\'c", "public")");
+  test::must(db.query("SET search_path = pg_catalog"), "another");
+  test::must(db.query("RESET ALL"), "as it was");
+  EXPECT_EQ(value_of(db, "SHOW search_path"), R"("a b\'c", "public")");
+}
+
+TEST(Connection, TheUrlsOwnSearchPathGoesFirst) {
+  const std::string words = [] {
+    Connection db = connect(test_url());
+    return fmt::format("host={} port={} user={} dbname={} options='-csearch_path=mine -cwork_mem=1MB'",
+                       value_of(db, "show unix_socket_directories"), value_of(db, "show port"), db.user(),
+                       db.database());
+  }();
+  Connection db = test::must(Connection::open({.url = words, .search_path = "yours"}), "connecting");
+  EXPECT_EQ(value_of(db, "SHOW search_path"), "mine");
+  EXPECT_EQ(value_of(db, "SHOW work_mem"), "1MB");
+}
+
 TEST(Connection, AWrongPasswordIsALoginRefused) {
   const std::string url = test_url();
   Connection server = connect(url);

@@ -43,6 +43,7 @@ drift = "strict"
 unproven = "accept"
 compare = ["owners", "comments"]
 ignore = ["public.spatial_ref_sys", "partman.*"]
+search_path = ["app", "a \"b\""]
 lock_timeout = "500ms"
 statement_timeout = "10 min"
 lock_retries = 3
@@ -70,6 +71,7 @@ url = "host=shadow"
   EXPECT_TRUE(settings->accept_unproven);
   EXPECT_EQ(settings->compare, (std::vector<std::string>{"owners", "comments"}));
   EXPECT_EQ(settings->ignore, (std::vector<std::string>{"public.spatial_ref_sys", "partman.*"}));
+  EXPECT_EQ(connect_options(*settings, "").search_path, R"("app", "a ""b""")");
   EXPECT_EQ(settings->lock_timeout, "500ms");
   EXPECT_EQ(settings->statement_timeout, "10 min");
   EXPECT_EQ(settings->lock_retries, 3);
@@ -112,6 +114,8 @@ const Mistake mistakes[] = {
     {"compare = [\"owners\", \"grant\"]", "C0002", 1, 22, "compare cannot be \"grant\"", "write \"grants\""},
     {"ignore = [\"a\", 7]", "C0002", 1, 16, "ignore must be a string", ""},
     {"ignore = [\"\"]", "C0002", 1, 11, "empty pattern", "remove"},
+    {"search_path = \"app\"", "C0002", 1, 15, "must be a list", "search_path = ["},
+    {"search_path = [\"\"]", "C0002", 1, 16, "name is empty", "remove"},
     {"lock_timeout = 3000", "C0002", 1, 16, "lock_timeout must be a duration", "\"3s\""},
     {"lock_timeout = \"3\"", "C0002", 1, 16, "with its unit", ""},
     {"lock_timeout = \"3 parsecs\"", "C0002", 1, 16, "with its unit", ""},
