@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/ascii.h"
 #include "base/file.h"
 #include "base/interrupt.h"
 #include "pg/program.h"
@@ -89,6 +90,37 @@ Error replace_process(const std::vector<std::string>& program) {
   return not_started(program[0], error_number);
 }
 
+namespace {
+
+std::string percent_encoded(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    const bool is_plain = is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+                          c == '-' || c == '.' || c == '~';
+    result += is_plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return result;
+}
+
+/// Programs that are not libpq's read nothing else. What has no place of its own in a URI stands behind it.
+std::string as_uri(const std::vector<pg::UrlOption>& options) {
+  std::string user, password, database, rest;
+  for (const pg::UrlOption& option : options) {
+    const std::string value = percent_encoded(option.value);
+    if (option.keyword == "user")
+      user = value;
+    else if (option.keyword == "password")
+      password = ":" + value;
+    else if (option.keyword == "dbname")
+      database = value;
+    else
+      rest += fmt::format("{}{}={}", rest.empty() ? "?" : "&", option.keyword, value);
+  }
+  return fmt::format("postgresql://{}{}@/{}{}", user, password, database, rest);
+}
+
+}  // namespace
+
 Result<std::map<std::string, std::string>> server_environment(const std::string& url) {
   static const std::map<std::string_view, std::string> variables = {{"host", "PGHOST"},
                                                                     {"port", "PGPORT"},
@@ -97,7 +129,8 @@ Result<std::map<std::string, std::string>> server_environment(const std::string&
                                                                     {"password", "PGPASSWORD"}};
   const auto options = pg::parse_url(url);
   if (!options) return std::unexpected(options.error());
-  std::map<std::string, std::string> environment = {{"DATABASE_URL", url}};
+  std::map<std::string, std::string> environment = {
+      {"DATABASE_URL", url.find("://") == std::string::npos ? as_uri(*options) : url}};
   for (const pg::UrlOption& option : *options)
     if (const auto variable = variables.find(option.keyword); variable != variables.end())
       environment[variable->second] = option.value;

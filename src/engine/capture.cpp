@@ -9,6 +9,7 @@
 
 #include "base/counted.h"
 #include "base/file.h"
+#include "base/interrupt.h"
 #include "engine/capture_proof.h"
 #include "engine/shadow.h"
 #include "pg/identifier.h"
@@ -31,16 +32,32 @@ std::string random_password() {
   return fmt::format("{:08x}{:08x}{:08x}{:08x}", random(), random(), random(), random());
 }
 
+/// As the program's role.
+std::string as_program(const std::string& url, const std::string& role) {
+  return fmt::format("{} user={}", url, role);
+}
+
+/// Ours: the server's superuser, whose statements are the program's where the program is to be that one.
+constexpr std::string_view server_superuser = "postgres";
+constexpr const char* recorder = "candor_recorder";
+
+std::string own(const std::string& url, const CaptureOptions& options) {
+  return options.role == server_superuser ? as_program(url, recorder) : url;
+}
+
 /// A database for the program's role, which may do what an application's owner may: everything in its
 /// database, not on the server. The role may be one that setup makes.
 Result<> prepare(const pg::Cluster& cluster, const CaptureOptions& options, const std::string& password) {
   auto admin = pg::Connection::open({.url = cluster.url("postgres")});
   if (!admin) return pass(admin);
+  const bool is_superuser = options.superuser || options.role == server_superuser;
+  if (auto made = admin->query(fmt::format("CREATE ROLE {} LOGIN SUPERUSER", recorder)); !made)
+    return failed("preparing the recording", made);
   const pg::Identifier role(options.role), database(program_database);
   auto made = admin->query(fmt::format("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", database));
   if (!made) return failed("preparing the recording", made);
   if (options.setup) {
-    auto connection = pg::Connection::open({.url = cluster.url(program_database)});
+    auto connection = pg::Connection::open({.url = own(cluster.url(program_database), options)});
     if (!connection) return pass(connection);
     if (auto ran = run_setup(*connection, *options.setup); !ran) return ran;
   }
@@ -48,17 +65,11 @@ Result<> prepare(const pg::Cluster& cluster, const CaptureOptions& options, cons
   if (!there) return failed("preparing the recording", there);
   const std::string statements[] = {
       fmt::format("{} ROLE {} LOGIN CREATEROLE CREATEDB {}SUPERUSER PASSWORD {}",
-                  there->empty() ? "CREATE" : "ALTER", role, options.superuser ? "" : "NO",
-                  pg::literal(password)),
+                  there->empty() ? "CREATE" : "ALTER", role, is_superuser ? "" : "NO", pg::literal(password)),
       fmt::format("ALTER DATABASE {} OWNER TO {}", database, role)};
   for (const std::string& statement : statements)
     if (auto ran = admin->query(statement); !ran) return failed("preparing the recording", ran);
   return {};
-}
-
-/// As the program's role.
-std::string as_program(const std::string& url, const std::string& role) {
-  return fmt::format("{} user={}", url, role);
 }
 
 VolatileAmong volatile_in(pg::Connection& connection) {
@@ -119,7 +130,7 @@ Result<Capture> Capture::start(const CaptureOptions& options) {
   if (!cluster) return failed("starting a server that records", cluster);
   std::string password = random_password();
   if (auto prepared = prepare(*cluster, options, password); !prepared) return pass(prepared);
-  auto admin = pg::Connection::open({.url = cluster->url("postgres")});
+  auto admin = pg::Connection::open({.url = own(cluster->url("postgres"), options)});
   if (!admin) return pass(admin);
   return Capture(options, std::move(*cluster), std::move(*admin), std::move(password));
 }
@@ -175,7 +186,7 @@ Result<Cutting> Capture::look() {
   std::erase_if(*recording,
                 [](const pg::Recorded& one) { return one.text.find(mark_head) != std::string::npos; });
   auto cutting = [&]() -> Result<Cutting> {  // its connection is closed before the database is copied
-    auto connection = pg::Connection::open({.url = cluster_.url(program_database)});
+    auto connection = pg::Connection::open({.url = own(cluster_.url(program_database), options_)});
     if (!connection) return pass(connection);
     return cut(*recording, tracking_tables(options_.tracking_tables), volatile_in(*connection));
   }();
@@ -191,7 +202,7 @@ Result<> Capture::keep_copy(const Cutting& cutting) {
   auto made = admin_.query(fmt::format("CREATE DATABASE {} OWNER {} TEMPLATE {}", pg::Identifier(name),
                                        pg::Identifier(options_.role), pg::Identifier(program_database)));
   if (!made) return failed("keeping a copy of the program's database", made);
-  auto copy = pg::Connection::open({.url = cluster_.url(name)});
+  auto copy = pg::Connection::open({.url = own(cluster_.url(name), options_)});
   if (!copy) return pass(copy);
   if (auto dropped = drop_tracking(*copy, cutting); !dropped) return dropped;
   checkpoints_.push_back({cutting.migrations.size(), name});
@@ -206,8 +217,11 @@ Result<> Capture::checkpoint() {
 
 Result<> Capture::require_whole(const Cutting& cutting, int exit_code, bool partial) const {
   if (cutting.received == 0)
-    return fail(codes::nothing_recorded, "the program never connected to the server that records",
-                "let it take its database from DATABASE_URL or PGHOST …, or write {url} into its arguments");
+    return fail(
+        codes::nothing_recorded,
+        fmt::format("the program never connected to the server that records, and ended with exit code {}",
+                    exit_code),
+        "let it take its database from DATABASE_URL or PGHOST …, or write {url} into its arguments");
   if (cutting.migrations.empty() && exit_code != 0)
     return fail(codes::capture_broke_off,
                 fmt::format("the program ended with exit code {} before a migration was done", exit_code),
@@ -237,9 +251,9 @@ Result<> Capture::require_whole(const Cutting& cutting, int exit_code, bool part
 Result<> Capture::compare_after(std::size_t count, const pg::Cluster& fresh, Captured& captured) const {
   const auto checkpoint = std::ranges::find(checkpoints_, count, &Checkpoint::migrations);
   if (checkpoint == checkpoints_.end()) return {};
-  auto program = pg::Connection::open({.url = cluster_.url(checkpoint->database)});
+  auto program = pg::Connection::open({.url = own(cluster_.url(checkpoint->database), options_)});
   if (!program) return pass(program);
-  auto replayed = pg::Connection::open({.url = fresh.url(program_database)});
+  auto replayed = pg::Connection::open({.url = own(fresh.url(program_database), options_)});
   if (!replayed) return pass(replayed);
   auto lines = compare_catalogs(*program, *replayed, captured.objects);
   if (!lines) return pass(lines);
@@ -254,6 +268,7 @@ Result<> Capture::compare_after(std::size_t count, const pg::Cluster& fresh, Cap
 }
 
 Result<Captured> Capture::finish(int exit_code, bool partial) {
+  if (interrupted()) return fail(codes::interrupted, "interrupted", "run the command again");
   auto cutting = look();
   if (!cutting) return pass(cutting);
   if (auto whole = require_whole(*cutting, exit_code, partial); !whole) return pass(whole);

@@ -172,9 +172,9 @@ class Cutter {
     if (!table.empty()) return take_tracking(piece, table);
     if (piece.anatomy.nature == Nature::set) return take_set(piece);
     if (only_looks(piece.anatomy)) return;
-    if (piece.anatomy.nature == Nature::copy_in) report_copy(piece);
+    if (piece.anatomy.nature == Nature::copy_in) return report_copy(piece);
     if (piece.anatomy.has_password) report_password();
-    if (unit_.statements.empty()) unit_.statements = settings_of(piece.session);
+    bring_settings_of(piece.session);
     unit_.statements.push_back(piece.text);
   }
 
@@ -187,6 +187,8 @@ class Cutter {
 
  private:
   using Relation = std::pair<std::string, std::string>;
+  using Settings =
+      std::vector<std::pair<std::string, std::string>>;  ///< name, and the statement that sets it
 
   /// The table itself, or the lock beside it: Knex and others name it so.
   static bool belongs_to(std::string_view relation, const TrackingTable& table) {
@@ -209,6 +211,14 @@ class Cutter {
     if (piece.anatomy.nature != Nature::insert && piece.anatomy.nature != Nature::update) return;
     for (const TrackingTable* table : tables)
       if (const auto name = name_of(piece, *table)) return end_migration(*name, *table);
+    for (const TrackingTable* table : tables)
+      if (piece.anatomy.nature == Nature::insert && !table->names.empty() && is_row_of(piece, *table))
+        return report_unnamed(piece, *table);
+  }
+
+  static bool is_row_of(const Piece& piece, const TrackingTable& table) {
+    return std::ranges::any_of(piece.anatomy.relations,
+                               [&](const Relation& relation) { return relation.second == table.table; });
   }
 
   static std::optional<std::string> name_of(const Piece& piece, const TrackingTable& table) {
@@ -237,6 +247,7 @@ class Cutter {
     failures_.clear();
     result.migrations.push_back(std::move(unit_));
     unit_ = {};
+    set_.clear();
   }
 
   void take_set(const Piece& piece) {
@@ -244,15 +255,19 @@ class Cutter {
     auto& settings = settings_[piece.session];
     std::erase_if(settings, [&](const auto& one) { return one.first == piece.anatomy.setting; });
     settings.emplace_back(piece.anatomy.setting, piece.text);
-    if (!unit_.statements.empty()) unit_.statements.push_back(piece.text);
   }
 
-  /// What the session had set before: each migration runs in a session of its own.
-  [[nodiscard]] std::vector<std::string> settings_of(const std::string& session) const {
-    std::vector<std::string> statements;
-    if (const auto found = settings_.find(session); found != settings_.end())
-      for (const auto& [name, text] : found->second) statements.push_back(text);
-    return statements;
+  /// Each migration runs in a session of its own, and a program may use several: what is set in the one that
+  /// sends the next statement, and not yet in the file, comes before it. A pool that opens a session of which
+  /// nothing comes leaves no trace.
+  void bring_settings_of(const std::string& session) {
+    const Settings& wanted = settings_[session];
+    for (const auto& [name, text] : set_)
+      if (std::ranges::find(wanted, name, &Settings::value_type::first) == wanted.end())
+        unit_.statements.push_back(fmt::format("RESET {}", name));
+    for (const auto& setting : wanted)
+      if (std::ranges::find(set_, setting) == set_.end()) unit_.statements.push_back(setting.second);
+    set_ = wanted;
   }
 
   /// A program may set a limit in the statement that takes its lock (Kysely): that is no part of a migration.
@@ -269,6 +284,19 @@ class Cutter {
         {Severity::error, Error{.code = codes::not_recordable,
                                 .message = "the data of a COPY cannot be recorded: " + printable(piece.text),
                                 .hint = "write that migration as SQL by hand, with its data"}});
+  }
+
+  /// Two migrations would become one.
+  void report_unnamed(const Piece& piece, const TrackingTable& table) {
+    result.findings.push_back(
+        {Severity::warning,
+         Error{.code = codes::not_recordable,
+               .message = fmt::format("a row of {} does not tell its migration: {}", printable(table.table),
+                                      printable(piece.text.substr(0, 200))),
+               .hint =
+                   fmt::format("let the program name the column in its INSERT ({}), or name another one with"
+                               " --tracking-table TABLE.COLUMN",
+                               fmt::join(table.names, ", "))}});
   }
 
   void report_password() {
@@ -294,7 +322,8 @@ class Cutter {
   std::set<std::string> volatile_;
   CapturedMigration unit_;
   std::vector<const Piece*> failures_;
-  std::map<std::string, std::vector<std::pair<std::string, std::string>>> settings_;  ///< by session
+  std::map<std::string, Settings> settings_;  ///< by session
+  Settings set_;                              ///< by the statements of `unit_`
 };
 
 std::set<std::string> functions_of(const std::vector<Piece>& pieces) {

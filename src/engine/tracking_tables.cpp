@@ -9,6 +9,7 @@ std::vector<TrackingTable> tracking_tables(const std::vector<std::string>& more)
       {"knex_migrations", {"name"}, "Knex"},
       {"knex_migrations_lock", {}, "Knex"},
       {"migrations", {"name"}, "TypeORM", "timestamp"},
+      {"migrations", {"name"}, "Knex", "migration_time"},
       {"migrations", {"name"}, "db-migrate", "run_on"},
       {"migrations", {"name"}, "migrations"},
       {"migrations", {"migration"}, "Laravel"},
@@ -26,6 +27,8 @@ std::vector<TrackingTable> tracking_tables(const std::vector<std::string>& more)
       {"doctrine_migration_versions", {"version"}, "Doctrine"},
       {"goose_db_version", {"version_id"}, "goose"},
       {"schemaversion", {"version", "name"}, "postgrator"},
+      {"migration", {"name"}, "Knex", "migration_time"},
+      {"migration_lock", {}, "Knex"},
       {"migration", {"name"}, "umzug"},
       {"umzug_migrations", {"name"}, "umzug"},
   };

@@ -92,11 +92,61 @@ is there in production:
   wrote 1 file to migrations; next: candor lock --dir migrations
   $ candor lock --quiet
   $ cd ..
-  $ candor capture --role postgres -- true
-  error C0001: postgres is a role that every server has
+  $ candor capture --role pg_monitor -- true
+  error C0001: pg_monitor is a role that every server has
     hint: name it with letters, digits, '_' and '-'; without --role it is "capture"
   [2]
   $ candor capture --role "a'b" -- true
   error C0001: "a'b" cannot be the program's role
     hint: name it with letters, digits, '_' and '-'; without --role it is "capture"
+  [2]
+
+A program that looks itself up as the server's superuser is run as that:
+
+  $ cat > self.sh <<'END'
+  > psql -qX -c 'create table if not exists done (step text primary key)' 2>/dev/null
+  > psql -qX -c 'create table me as select session_user::text as name' -c "insert into done (step) values ('1_me')"
+  > END
+  $ candor capture --out self --role postgres --tracking-table done.step -- sh self.sh
+  captured 1 migration of done from 3 statements
+  true: replayed in a fresh database, the files make the same 3 objects, and the same rows in 1 table
+  wrote 1 file to self; next: candor lock --dir self
+
+A program that breaks off is no success, whatever is kept of it, and files that it did not make are named:
+
+  $ cat > broken.sh <<'END'
+  > sh self.sh
+  > exit 4
+  > END
+  $ echo 'select 1;' > self/0002_mine.sql
+  $ candor capture --out self --role postgres --tracking-table done.step --partial -- sh broken.sh
+  captured 1 migration of done from 3 statements
+  warning C0908: the folder holds 1 file that the program did not make now: 0002_mine.sql
+    hint: look whether they belong to the history: nothing of them was compared
+  the program ended with exit code 4: what it did not finish is left out
+  true: replayed in a fresh database, the files make the same 3 objects, and the same rows in 1 table
+  wrote 0 files to self; next: candor lock --dir self
+  [1]
+
+The data of a COPY is not in the log:
+
+  $ cat > rows.sh <<'END'
+  > psql -qX -c 'create table if not exists done (step text primary key)' 2>/dev/null
+  > psql -qX -c 'create table c (id int)'
+  > echo 1 | psql -qX -c 'copy c from stdin'
+  > psql -qX -c "insert into done (step) values ('1_rows')"
+  > END
+  $ candor capture --out rows --tracking-table done.step -- sh rows.sh
+  error C0903: the data of a COPY cannot be recorded: copy c from stdin
+    hint: write that migration as SQL by hand, with its data
+  captured 1 migration of done from 4 statements
+  warning C0907: "public"."c" holds 1 rows, and 0 after the replay
+    hint: look whether these values are made at run time (now(), random()): a replay cannot repeat them
+  unproven: replayed in a fresh database, the files make the same 3 objects; rows of 1 table differ
+  nothing was written
+  [1]
+
+  $ candor capture --each steps --tracking-table done.step -- sh migrate.sh
+  error C0001: --each runs the program once for each file, and its arguments hold no {to}
+    hint: write {to} where the program takes the name of the last migration to run
   [2]

@@ -111,6 +111,41 @@ TEST(CaptureCut, SettingsOfTheSessionStandInEachFile) {
   }
 }
 
+/// Whichever session of its pool a program uses, the files are the same.
+TEST(CaptureCut, ASettingIsToldOnceWhereItMatters) {
+  const auto zone = [](std::string session) { return said("SET TIME ZONE 'UTC'", {}, std::move(session)); };
+  const auto table = [](std::string session) {
+    return said("create table t (id int)", {}, std::move(session));
+  };
+  const auto index = [](std::string session) {
+    return said("create index on t (id)", {}, std::move(session));
+  };
+  const std::string expected = "SET TIME ZONE 'UTC';create table t (id int);create index on t (id);";
+  EXPECT_EQ(first_of({zone("a"), table("a"), index("a"), done("1")}), expected);
+  EXPECT_EQ(first_of({zone("a"), table("a"), zone("b"), index("b"), done("1")}), expected);
+  EXPECT_EQ(first_of({zone("a"), table("a"), zone("b"), index("a"), zone("c"), done("1", "b")}), expected);
+  EXPECT_EQ(first_of({zone("a"), table("a"), index("b"), done("1")}),
+            "SET TIME ZONE 'UTC';create table t (id int);RESET timezone;create index on t (id);");
+}
+
+TEST(CaptureCut, ARowThatDoesNotTellItsMigrationIsTold) {
+  const Cutting cutting = cutting_of({said("create table t (id int)"), said("insert into log values ('1')"),
+                                      said("insert into log (name) values ('2')")},
+                                     {"log.name"});
+  ASSERT_EQ(cutting.migrations.size(), 1U);
+  ASSERT_EQ(cutting.findings.size(), 1U);
+  EXPECT_EQ(cutting.findings[0].what.code.id, "C0903");
+}
+
+TEST(CaptureCut, KnexIsKnownByItsColumnsToo) {
+  EXPECT_EQ(
+      cutting_of(
+          {said(R"(insert into "migration" ("batch", "migration_time", "name") values (1, now(), 'a'))")})
+          .tool,
+      "Knex");
+  EXPECT_EQ(cutting_of({said(R"(insert into "migration" ("name") values ('a'))")}).tool, "umzug");
+}
+
 TEST(CaptureCut, TheProgramsOwnTablesAreNotTheHistorys) {
   EXPECT_EQ(first_of({said("CREATE TABLE IF NOT EXISTS \"SequelizeMeta\" (name text)"),
                       said("create table knex_migrations_lock (is_locked int)"),

@@ -134,6 +134,25 @@ void print_rows(Context& context, const engine::Captured& captured) {
                   "them"}});
 }
 
+/// The proof is of what was captured; a lock will take in whatever lies in the folder.
+void print_others(Context& context, const engine::CaptureOptions& options, const engine::Captured& captured) {
+  std::vector<std::string> others;
+  for (const engine::EarlierFile& file : options.earlier)
+    if (std::ranges::find(captured.files, file.file, &engine::CapturedFile::file) == captured.files.end())
+      others.push_back(printable(file.file));
+  if (others.empty()) return;
+  constexpr std::size_t most = 5;
+  const std::size_t more = others.size() - std::min(others.size(), most);
+  others.resize(others.size() - more);
+  context.report(
+      Finding{Severity::warning,
+              Error{.code = codes::folder_in_use,
+                    .message = fmt::format("the folder holds {} that the program did not make now: {}{}",
+                                           counted(others.size() + more, "file"), fmt::join(others, ", "),
+                                           more > 0 ? fmt::format(" and {} more", more) : ""),
+                    .hint = "look whether they belong to the history: nothing of them was compared"}});
+}
+
 /// What stayed in force and is in no file.
 void print_left_behind(Context& context, const engine::Captured& captured) {
   if (captured.left_behind == 0) return;
@@ -181,21 +200,31 @@ int print_verdict(Context& context, const engine::Captured& captured) {
   return 1;
 }
 
-/// It stands in URLs and connection strings, and "postgres" is the server's own superuser.
+/// It stands in URLs and connection strings.
 Result<> require_role_name(const std::string& role) {
   const auto plain = [](char c) {
     return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
   };
   const bool sound = !role.empty() && role.size() < 64 && std::ranges::all_of(role, plain);
-  if (sound && role != "postgres" && !role.starts_with("pg_")) return {};
+  if (sound && !role.starts_with("pg_")) return {};
   return fail(codes::usage,
               sound ? fmt::format("{} is a role that every server has", role)
                     : fmt::format("\"{}\" cannot be the program's role", printable(role)),
               "name it with letters, digits, '_' and '-'; without --role it is \"capture\"");
 }
 
+/// Run for each file, the program has to be told which.
+Result<> require_target(const std::vector<std::string>& program, const std::string& each) {
+  const bool is_told = std::ranges::any_of(
+      program, [](const std::string& argument) { return argument.find("{to}") != std::string::npos; });
+  if (each.empty() || is_told) return {};
+  return fail(codes::usage, "--each runs the program once for each file, and its arguments hold no {to}",
+              "write {to} where the program takes the name of the last migration to run");
+}
+
 Result<int> capture(Context& context, const Options& options) {
   if (auto named = require_role_name(options.capture.role); !named) return pass(named);
+  if (auto each = require_target(context.program(), options.each); !each) return pass(each);
   const fs::path folder = options.folder;
   if (auto free = require_folder(folder); !free) return pass(free);
   auto settings = context.settings();
@@ -218,6 +247,10 @@ Result<int> capture(Context& context, const Options& options) {
                                captured->tool, counted(captured->received, "statement")));
   const bool refused = has_error(captured->findings);
   print_rows(context, *captured);
+  print_others(context, wanted, *captured);
+  if (*code != 0)
+    context.out.line(
+        fmt::format("the program ended with exit code {}: what it did not finish is left out", *code));
   print_left_behind(context, *captured);
   const int exit_code = print_verdict(context, *captured);
   if ((!captured->differences.empty() || refused) && !options.unproven) {
@@ -229,7 +262,7 @@ Result<int> capture(Context& context, const Options& options) {
   if (auto written = write_files(folder, *missing); !written) return pass(written);
   context.out.line(fmt::format("wrote {} to {}; next: candor lock --dir {}", counted(missing->size(), "file"),
                                printable(folder.string()), printable(folder.string())));
-  return refused ? 1 : exit_code;
+  return refused || *code != 0 ? 1 : exit_code;
 }
 
 Runner add_options(OptionSet& set) {
@@ -240,7 +273,9 @@ Runner add_options(OptionSet& set) {
   set.repeatable("--tracking-table", options->capture.tracking_tables, "TABLE.COLUMN",
                  "where the program writes down what it ran, and the column with the name (repeatable)");
   set.value("--server", options->capture.server, "N", "PostgreSQL's major version (15 or newer)");
-  set.value("--role", options->capture.role, "NAME", "the role that the program connects as").show_default();
+  set.value("--role", options->capture.role, "NAME",
+            "the role that the program connects as; \"postgres\" is a superuser")
+      .show_default();
   set.flag("--superuser", options->capture.superuser,
            "let the program be a superuser: for what only they may create");
   set.flag("--partial", options->partial, "keep what is complete when the program breaks off");
