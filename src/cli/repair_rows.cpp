@@ -59,6 +59,13 @@ Result<int> repair_rows(Context& context, engine::Project& project, bool apply, 
   context.fields["rows"] = to_json(*mending);
   context.fields["applied"] = apply && !mending->rows.empty();
   if (mending->rows.empty()) {
+    auto blocked = still_blocked(project, *connection);
+    if (!blocked) return pass(blocked);
+    if (!blocked->empty()) {
+      context.out.line(fmt::format("nothing to mend in {}, and the tool refuses to run: {}",
+                                   printable(mending->table.identity()), *blocked));
+      return 1;
+    }
     context.out.line(fmt::format("nothing to mend in {}: no row of it broke off, no lock is set",
                                  printable(mending->table.identity())));
     return 0;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/file.h"
+#include "engine/diagnose_findings.h"
 #include "engine/mirror.h"
 
 namespace candor::engine {
@@ -21,11 +22,12 @@ Result<> require_clear_rows(const std::vector<Finding>& findings) {
   return {};
 }
 
-Error refused(Error error) {
+Error refused(Error error, const Diagnosis& diagnosis) {
   if (error.code.id != codes::no_version_fits.id && error.code.id != codes::baseline_refused.id) return error;
   error.code = codes::adopt_refused;
   if (error.hint.find("ignore") != std::string::npos)
-    error.hint = "leave what belongs to others to them with `ignore` in candor.toml";
+    error.hint =
+        hint_unless_elsewhere(diagnosis, "leave what belongs to others to them with `ignore` in candor.toml");
   else if (error.hint.find("candor lock") == std::string::npos)
     error.hint = "run `candor diagnose`, then `candor repair`, which shows what would put it right";
   return error;
@@ -55,7 +57,7 @@ class Adoption {
                   fmt::format("the rows of {} cannot be written by Candor", history::title_of(mine->ledger)),
                   "run `candor adopt` without --mirror");
     auto recorded = baseline(project_, connection_, baseline_options(), waiting);
-    if (!recorded) return std::unexpected(refused(std::move(recorded.error())));
+    if (!recorded) return std::unexpected(refused(std::move(recorded.error()), *diagnosis));
     result_.baseline = std::move(*recorded);
     return std::move(result_);
   }
@@ -80,6 +82,7 @@ class Adoption {
       result_.marked.push_back(entry);
     }
     const ForeignHistory& mine = *result_.histories.mine();
+    if (auto none = require_none_passed_over(mine, project_.history, migrations); !none) return pass(none);
     auto rows = mark(mine.ledger, project_.history, migrations, mine.records);
     if (!rows) return pass(rows);
     return in_one_list(std::move(*rows));

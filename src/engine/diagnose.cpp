@@ -204,7 +204,7 @@ Result<> replay_for_now(Project& project) {
 Finding left_out(Error error) {
   error.code = codes::not_listed;
   error.message = "it is left out here, as it does not run behind the others: " + error.message;
-  error.hint = "put it where it belongs in the tool's list";
+  error.hint = "remove it if it is a copy of a listed one, else put it where it belongs in the tool's list";
   return {Severity::warning, std::move(error)};
 }
 

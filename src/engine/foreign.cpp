@@ -26,6 +26,7 @@ Error damaged(const ForeignLedger& ledger) {
 Result<ForeignHistory> read_one(const Project& project, pg::Connection& connection, ForeignLedger ledger) {
   ForeignHistory history;
   history.ledger = std::move(ledger);
+  settle(history.ledger, project.history.format);
   if (!history.ledger.faults.empty()) {
     history.unreadable = damaged(history.ledger);
     return history;
@@ -52,12 +53,20 @@ Result<ForeignHistory> read_one(const Project& project, pg::Connection& connecti
   return history;
 }
 
-/// A row fits a file by more than a number: tables of revisions have rows 1, 2 and 3 as well.
+/// A row fits a file by more than a small number: tables of revisions have rows 1, 2 and 3 as well.
 bool tells_of_a_file(const ForeignHistory& history) {
-  return std::ranges::any_of(history.verdicts.migrations, [](const auto& judgement) {
-    return judgement.record != nullptr &&
-           judgement.record->key.find_first_not_of("0123456789") != std::string::npos;
+  constexpr std::size_t a_date = 8;
+  return std::ranges::any_of(history.verdicts.migrations, [](const history::ForeignJudgement& judgement) {
+    if (judgement.record == nullptr) return false;
+    const std::string& key = judgement.record->key;
+    return judgement.checksum == history::ForeignJudgement::Checksum::same || key.size() >= a_date ||
+           key.find_first_not_of("0123456789") != std::string::npos;
   });
+}
+
+/// Whatever it is called: a table that migrations make, and whose rows tell of none of them, is theirs.
+bool is_of_the_history(const Project& project, const ForeignHistory& history) {
+  return !history.records.empty() && history.fitting == 0 && makes(project, history.ledger.table.identity());
 }
 
 void choose(const Project& project, ForeignHistories& histories) {
@@ -71,15 +80,6 @@ void choose(const Project& project, ForeignHistories& histories) {
   if (histories.named) return;
   if (histories.all.size() == 1) histories.chosen = 0;
   if (fitting.size() == 1) histories.chosen = fitting.front();
-}
-
-/// Then it is compared, whoever writes into it.
-bool makes(const Project& project, const std::string& table) {
-  return project.lock && std::ranges::any_of(project.lock->entries, [&](const history::LockEntry& entry) {
-           return std::ranges::any_of(entry.effects, [&](const catalog::Effect& effect) {
-             return catalog::to_string(effect.id) == table;
-           });
-         });
 }
 
 bool is_ignored(const Project& project, const std::string& table) {
@@ -97,7 +97,8 @@ Result<ForeignHistories> read_foreign_histories(const Project& project, pg::Conn
     const bool named = ledger.table.identity() == project.settings.adopt.table;
     auto history = read_one(project, connection, std::move(ledger));
     if (!history) return pass(history);
-    if (history->ledger.doubtful && !named && !tells_of_a_file(*history)) continue;
+    if (!named && history->ledger.doubtful && !tells_of_a_file(*history)) continue;
+    if (!named && is_of_the_history(project, *history)) continue;
     histories.all.push_back(std::move(*history));
   }
   choose(project, histories);
@@ -118,8 +119,7 @@ Result<bool> has_own_ledger(const Project& project, pg::Connection& connection) 
 }
 
 void leave_alone(Project& project, const ForeignHistory& history) {
-  for (std::string& pattern : belongings_of(history.ledger))
-    project.settings.ignore.push_back(std::move(pattern));
+  leave_out(project, belongings_of(history.ledger));
 }
 
 Result<std::vector<std::string>> leave_tools_alone(Project& project, pg::Connection& connection) {

@@ -36,14 +36,15 @@ struct ForeignHistories {
 
 /// Finds and reads them. The one that candor.toml names is chosen; else the only one that there is, or the
 /// only one whose rows fit the files. A table that only looks like a ledger is left out unless a row of it
-/// fits. Errors: C0004 · as Connection::query. A ledger that cannot be read is no error here.
+/// fits, and so is one that the history makes, if none does. Errors: C0004 · as Connection::query. A ledger
+/// that cannot be read is no error here.
 Result<ForeignHistories> read_foreign_histories(const Project& project, pg::Connection& connection);
 
 /// Whether Candor's ledger claims a migration to be applied, or cannot be read: then what other tools say
 /// matters no more. Errors: as Connection::query.
 Result<bool> has_own_ledger(const Project& project, pg::Connection& connection);
 
-/// From now on the comparison leaves out what belongs to `history`'s tool.
+/// From now on the comparison leaves out what belongs to `history`'s tool, but for what the migrations make.
 void leave_alone(Project& project, const ForeignHistory& history);
 
 /// The same for every tool whose ledger is in the database; a table that the history itself makes stays in.

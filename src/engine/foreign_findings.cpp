@@ -109,7 +109,7 @@ class ForeignFindings {
       add(Severity::error, codes::foreign_absent,
           fmt::format("{} records {} that the database lacks, or has in part: {}", table(),
                       counted(names.size(), "migration"), joined(names, ", ")),
-          "run `candor repair`, which shows what would put it in");
+          hint_unless_elsewhere(diagnosis_, "run `candor repair`, which shows what would put it in"));
     if (const auto names = names_of([](const Told& t) {
           const bool is_stuck = t.judgement->verdict == Verdict::blocked && t.judgement->record != nullptr;
           return !t.is_claimed() && t.is_there() && !is_stuck;
@@ -119,6 +119,30 @@ class ForeignFindings {
           fmt::format("{} {} in the database and not in {}: {}", counted(names.size(), "migration"),
                       names.size() == 1 ? "is" : "are", table(), joined(names, ", ")),
           "run `candor adopt`, which records what the catalog proves");
+    about_what_only_rows_tell();
+  }
+
+  /// Where a row claims what is not there, the claims behind it are no better, and likewise for what no row
+  /// tells of: for a migration that leaves no trace there is nothing else.
+  void about_what_only_rows_tell() {
+    if (std::ranges::none_of(told_, &Told::is_there)) return;  // then no row is believed
+    bool claims_too_much = false, claims_too_little = false;
+    std::vector<std::string> names;
+    for (const Told& told : told_) {
+      claims_too_much |= told.is_claimed() && told.is_missing();
+      claims_too_little |= !told.is_claimed() && told.is_there();
+      if (told.standing->presence != Presence::no_trace) continue;
+      if (told.is_claimed() ? claims_too_much : claims_too_little)
+        names.push_back(fmt::format("{} ({})", told.name, told.is_claimed() ? "recorded" : "not recorded"));
+    }
+    if (names.empty()) return;
+    add(Severity::warning, codes::ambiguous_version,
+        fmt::format(
+            "{} {} no trace in the catalog, and {}, which is wrong about others, is all that tells whether"
+            " {} ran: {}",
+            counted(names.size(), "migration"), names.size() == 1 ? "leaves" : "leave", table(),
+            names.size() == 1 ? "it" : "they", joined(names, ", ")),
+        "look at the rows that it changes, and correct the table where it is wrong: `candor adopt` goes by it");
   }
 
   void about_edits() {

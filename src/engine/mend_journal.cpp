@@ -200,9 +200,14 @@ std::vector<history::ForeignStatement> restamps(const std::vector<Entry>& entrie
                                                 const history::ForeignLedger& ledger) {
   std::vector<history::ForeignStatement> statements;
   for (const Entry& entry : entries)
-    if (entry.record != nullptr && number_of(entry.record->key) != entry.when)
-      statements.push_back({fmt::format("UPDATE {} SET created_at = $1 WHERE hash = $2", ledger.table.sql()),
-                            {std::to_string(entry.when), entry.record->checksum}});
+    if (entry.record != nullptr && number_of(entry.record->key) != entry.when) {
+      history::ForeignStatement& statement = statements.emplace_back();
+      statement.sql =
+          fmt::format("UPDATE {} SET created_at = $1 WHERE hash = $2 AND created_at {} RETURNING true",
+                      ledger.table.sql(), entry.record->key.empty() ? "IS NULL" : "= $3");
+      statement.params = {std::to_string(entry.when), entry.record->checksum};
+      if (!entry.record->key.empty()) statement.params.emplace_back(entry.record->key);
+    }
   return statements;
 }
 
@@ -212,9 +217,13 @@ Result<std::string> date_rows(const JournalMending& mending, pg::Connection& con
   if (!transaction) return pass(transaction);
   auto script = script_of_rows(connection, {mending.table});
   if (!script) return pass(script);
-  for (const history::ForeignStatement& statement : mending.rows)
-    if (auto ran = connection.query(statement.sql, statement.params); !ran)
-      return failed("dating the rows of Drizzle's table", ran);
+  for (const history::ForeignStatement& statement : mending.rows) {
+    auto dated = connection.query(statement.sql, statement.params);
+    if (!dated) return failed("dating the rows of Drizzle's table", dated);
+    if (dated->empty())
+      return fail(codes::mending_refused, "a row is not what it was a moment ago: somebody else is at work",
+                  "run the same command again");
+  }
   auto backup = write_backup(folder, mending.table.identity(), *script);
   if (!backup) return pass(backup);
   if (auto committed = transaction->commit(); !committed) return pass(committed);
@@ -277,17 +286,18 @@ Result<JournalMending> plan_journal(const Project& project, pg::Connection* conn
 
 Result<std::string> mend_journal(const JournalMending& mending, pg::Connection* connection,
                                  const fs::path& folder) {
+  // The files come last, but what cannot be written at all is to stop it before the rows change.
+  const fs::path backup = mending.path.string() + ".bak";
+  if (!mending.changes.empty())
+    if (auto kept = write_file_atomically(backup, mending.before); !kept) return pass(kept);
   std::string backup_of_rows;
   if (!mending.rows.empty() && connection != nullptr) {
     auto dated = date_rows(mending, *connection, folder);
     if (!dated) return pass(dated);
     backup_of_rows = std::move(*dated);
   }
-  if (!mending.changes.empty()) {
-    const fs::path backup = mending.path.string() + ".bak";
-    if (auto kept = write_file_atomically(backup, mending.before); !kept) return pass(kept);
+  if (!mending.changes.empty())
     if (auto written = write_file_atomically(mending.path, mending.after); !written) return pass(written);
-  }
   auto mended = mend_snapshots(mending.path.parent_path().parent_path(), mending.snapshots.files);
   if (!mended) return pass(mended);
   return backup_of_rows;

@@ -35,10 +35,11 @@ struct JournalMending {
 /// Errors: C0001 the files are not Drizzle's · C0320 · C0004 · C0801 · as plan_snapshots, Connection::query.
 Result<JournalMending> plan_journal(const Project& project, pg::Connection* connection);
 
-/// Rows first, in one transaction, before whose COMMIT a script that puts them back is written to `folder`;
-/// then the journal, its former text beside it as _journal.json.bak, then the snapshots. Interrupted in
-/// between, a second run finishes. Returns the script's name; empty: no row was changed. Errors: C0005 · as
-/// script_of_rows, Connection::query; then nothing of the failed step is left.
+/// The journal's former text is kept beside it, as _journal.json.bak; then the rows are changed, in one
+/// transaction, before whose COMMIT a script that puts them back is written to `folder`; then the journal and
+/// the snapshots. Interrupted in between, a second run finishes. Returns the script's name; empty: no row was
+/// changed. Errors: C0815 a row is not what it was · C0005 · as script_of_rows, Connection::query; then
+/// nothing of the failed step is left.
 Result<std::string> mend_journal(const JournalMending& mending, pg::Connection* connection,
                                  const std::filesystem::path& folder);
 

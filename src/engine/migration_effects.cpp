@@ -67,6 +67,15 @@ std::vector<Difference> those(const std::vector<Difference>& differences, const 
   return found;
 }
 
+/// A column that changed its place because another one went: whoever takes it away later contradicts who made
+/// it.
+bool only_moves(const Effect& effect) {
+  return effect.change == Change::altered &&
+         std::ranges::all_of(effect.attributes, [&](const AttributeChange& change) {
+           return catalog::attributes_of(effect.id.kind)[change.attribute].name == "position";
+         });
+}
+
 /// Of an alteration: each attribute is as before, or something third.
 EffectStanding judge_alteration(const Effect& effect, std::vector<Difference> differences,
                                 const HistoryWalk& walk) {
@@ -91,7 +100,8 @@ EffectStanding judge_done(const Effect& effect, const LockEntry& entry, std::siz
     return {.effect = &effect, .state = EffectState::superseded, .by = word.existence};
   if (effect.change == Change::dropped)
     return {.effect = &effect, .state = is_extra(comparison) ? EffectState::absent : EffectState::present};
-  if (is_missing(comparison)) return {.effect = &effect, .state = EffectState::absent};
+  if (is_missing(comparison))
+    return {.effect = &effect, .state = only_moves(effect) ? EffectState::present : EffectState::absent};
 
   const auto is_ours = [&](std::size_t attribute) { return word.by_attribute[attribute] == &entry; };
   if (effect.change == Change::altered) {

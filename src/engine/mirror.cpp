@@ -41,6 +41,25 @@ std::vector<history::ForeignStatement> in_one_list(
   return all;
 }
 
+Result<> require_none_passed_over(const ForeignHistory& tool, const history::History& history,
+                                  const std::vector<const history::Migration*>& marked) {
+  if (marked.empty() || !passes_over_late_files(tool.ledger)) return {};
+  for (std::size_t i = 0; &history.migrations[i] != marked.back(); ++i) {
+    const history::Migration& migration = history.migrations[i];
+    if (tool.verdicts.migrations[i].is_claimed() || std::ranges::find(marked, &migration) != marked.end())
+      continue;
+    const std::string name = printable(migration.file), last = printable(marked.back()->file);
+    return fail(
+        codes::mirror_unsupported,
+        fmt::format("with a row for {}, {} would never run {}, which is pending", last,
+                    history::title_of(tool.ledger), name),
+        fmt::format("adopt without --mirror, apply {} with `candor up --allow-out-of-order`, and then run"
+                    " `candor adopt --mirror`",
+                    name));
+  }
+  return {};
+}
+
 namespace {
 
 std::vector<const history::Migration*> migrations_of(const Project& project, const LockEntries& entries) {
@@ -62,7 +81,9 @@ Result<std::vector<history::ForeignStatement>> mirrored_rows(const Project& proj
   if (!mirror) return pass(mirror);
   if (!*mirror) return all;
   const ForeignHistory& tool = **mirror;
-  auto marks = history::mark(tool.ledger, project.history, migrations_of(project, recorded), tool.records);
+  const auto marked = migrations_of(project, recorded);
+  if (auto none = require_none_passed_over(tool, project.history, marked); !none) return pass(none);
+  auto marks = history::mark(tool.ledger, project.history, marked, tool.records);
   if (!marks) return pass(marks);
   auto last_first = migrations_of(project, pending);
   std::ranges::reverse(last_first);

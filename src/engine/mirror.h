@@ -23,6 +23,11 @@ Result<std::vector<history::ForeignStatement>> mirrored_rows(const Project& proj
                                                              const LockEntries& recorded,
                                                              const LockEntries& pending);
 
+/// A tool that goes by its newest row would pass over, for good, what is pending before one of `marked` (in
+/// the order of the history). Errors: C0813 there is such a one.
+Result<> require_none_passed_over(const ForeignHistory& tool, const history::History& history,
+                                  const std::vector<const history::Migration*>& marked);
+
 /// The statements of several migrations, one after the other.
 std::vector<history::ForeignStatement> in_one_list(
     std::vector<std::vector<history::ForeignStatement>> of_migrations);

@@ -90,21 +90,34 @@ Result<Project> open_project(Settings settings) {
     if (!found) return pass(found);
     settings.dir = std::move(*found);
   }
-  if (!settings.adopt.empty())  // what the tool keeps of its own is in no migration
-    for (std::string& pattern : history::belongings_of(settings.adopt.tool, settings.adopt.table))
-      settings.ignore.push_back(std::move(pattern));
   Project project{.settings = std::move(settings)};
   auto history = history::read_history(project.settings.dir, folder_options(project.settings));
   if (!history) return pass(history);
   project.history = std::move(*history);
 
   project.lock_path = lock_path_of(project.settings, project.history.format);
-  if (!is_there(project.lock_path)) return project;
-  auto lock = history::read_lock(project.lock_path);
-  if (!lock) return pass(lock);
-  project.lock = std::move(*lock);
-  project.lock_findings = compare_lock(project.history, *project.lock);
+  if (is_there(project.lock_path)) {
+    auto lock = history::read_lock(project.lock_path);
+    if (!lock) return pass(lock);
+    project.lock = std::move(*lock);
+    project.lock_findings = compare_lock(project.history, *project.lock);
+  }
+  const AdoptedLedger& adopted = project.settings.adopt;
+  if (!adopted.empty()) leave_out(project, history::belongings_of(adopted.tool, adopted.table));
   return project;
+}
+
+bool makes(const Project& project, const std::string& identity) {
+  return project.lock && std::ranges::any_of(project.lock->entries, [&](const history::LockEntry& entry) {
+           return std::ranges::any_of(entry.effects, [&](const catalog::Effect& effect) {
+             return catalog::to_string(effect.id) == identity;
+           });
+         });
+}
+
+void leave_out(Project& project, std::vector<std::string> patterns) {
+  for (std::string& pattern : patterns)
+    if (!makes(project, pattern)) project.settings.ignore.push_back(std::move(pattern));
 }
 
 Result<> require_sound_files(const Project& project) {

@@ -31,6 +31,12 @@ Result<Project> open_project(Settings settings);
 /// files in its folder that are none of its own. `tool`: a format's name, or a foreign ledger's.
 std::filesystem::path lock_path_of(const Settings& settings, std::string_view tool);
 
+/// Whether a migration of the lock makes, alters or drops what catalog::to_string calls so.
+bool makes(const Project& project, const std::string& identity);
+/// From now on every comparison leaves out what fits these patterns: another tool's things. What a migration
+/// makes is the history's, whoever writes into it, and stays in.
+void leave_out(Project& project, std::vector<std::string> patterns);
+
 /// The first error-severity finding about the files, if any: for commands that would run or lock them.
 Result<> require_sound_files(const Project& project);
 /// C0401 without a lock; else the first error among lock_findings.

@@ -14,6 +14,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Long enough for a row that a tool writes.
+constexpr const char* patience = "10s";
+
 /// JSON as text, not as jsonb: values of type json keep their spelling.
 Result<std::string> rows_of(pg::Connection& connection, const history::ForeignTable& table) {
   auto rows = connection.query(
@@ -34,8 +37,14 @@ char plain(char c) {
 
 Result<std::string> script_of_rows(pg::Connection& connection,
                                    const std::vector<history::ForeignTable>& tables) {
-  auto set = connection.query("SELECT pg_catalog.set_config('row_security', 'off', true)");
+  auto set = connection.query(
+      "SELECT pg_catalog.set_config('row_security', 'off', true), pg_catalog.set_config('lock_timeout', $1, true)",
+      {patience});
   if (!set) return pass(set);
+  for (const history::ForeignTable& table : tables)
+    if (auto locked = connection.query(fmt::format("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", table.sql()));
+        !locked)
+      return failed(fmt::format("keeping other writers off {}", table.identity()), locked);
   std::string script =
       "-- The rows as they were before `candor repair --history --apply`. To put them back, while no run of their\n"
       "-- tool is under way: psql -v ON_ERROR_STOP=1 -f this-file\n"

@@ -10,9 +10,10 @@
 
 namespace candor::engine {
 
-/// A script for psql that makes the rows of `tables` what they are now, whatever they are by then. REQUIRES:
-/// a transaction is open; it is told that a row-level policy that would hide rows is an error. Errors: as
-/// Connection::query.
+/// Keeps other writers off `tables` until the end of the transaction, which has to be open, and makes a
+/// script for psql by which their rows become what they are now, whatever they are by then. From here on a
+/// row-level policy that would hide rows is an error. Errors: as Connection::query (55P03: another session is
+/// writing there).
 Result<std::string> script_of_rows(pg::Connection& connection,
                                    const std::vector<history::ForeignTable>& tables);
 

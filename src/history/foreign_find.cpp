@@ -117,6 +117,14 @@ bool is_called_a_ledger(const ForeignTable& table) {
   return std::ranges::find(names, table.name) != std::end(names);
 }
 
+/// An application, too, may have a table of files (id, hash, created_at), or of cache entries (version,
+/// dirty).
+bool may_be_anything(const ForeignTool& tool, const ForeignTable& table) {
+  constexpr std::size_t most = 3;
+  const bool is_at_home = !tool.own_schema.empty() && table.schema == tool.own_schema;
+  return tool.columns.size() <= most && table.name != tool.table && !is_at_home;
+}
+
 /// A known signature beats everything; then a name that only one tool gives to its table; then the columns'
 /// meanings. `is_worth_a_look`: its name speaks of migrations, and it is not so large that it cannot be a
 /// ledger.
@@ -125,7 +133,7 @@ std::optional<ForeignLedger> recognise(const ForeignTable& table, bool is_worth_
     if (tool->columns.empty() || (tool->exact && has_others(*tool, table)) ||
         !faults_of(*tool, table).empty() || (tool->fits != nullptr && !tool->fits(table)))
       continue;
-    return ForeignLedger{tool, table, {}};
+    return ForeignLedger{tool, table, {}, !is_worth_a_look && may_be_anything(*tool, table)};
   }
   for (const ForeignTool* const tool : all_foreign_tools())
     if (tool->table_tells && tool->table == table.name) {
@@ -213,6 +221,14 @@ Result<std::vector<ForeignLedger>> find_foreign_ledgers(pg::Connection& connecti
   for (int r = 0; r < rows->size(); ++r)
     if (auto ledger = recognise(table_of(*rows, r), rows->flag(r, 9))) ledgers.push_back(std::move(*ledger));
   return ledgers;
+}
+
+void settle(ForeignLedger& ledger, std::string_view format) {
+  const ForeignTool* const other = find_foreign_tool(format);
+  if (!ledger.tool->own_schema.empty() && ledger.table.schema == ledger.tool->own_schema) return;
+  if (other != nullptr && !ledger.tool->columns.empty() &&
+      other->columns.data() == ledger.tool->columns.data())
+    ledger.tool = other;
 }
 
 std::vector<std::string> belongings_of(const ForeignLedger& ledger) {

@@ -118,6 +118,10 @@ void judge_recorded(const ForeignTool& tool, const ForeignFile& file, ForeignJud
     if (judgement.checksum == ForeignJudgement::Checksum::differs && tool.rules.edited_blocks)
       block(verdicts, fmt::format("the file of {} was edited, and {} compares checksums",
                                   printable(record.key), tool.title));
+    if (judgement.checksum == ForeignJudgement::Checksum::same && tool.rules.bytes_count &&
+        judgement.form != file.forms.front().form)
+      block(verdicts, fmt::format("the file of {} was recorded {}, and {} compares bytes",
+                                  printable(record.key), judgement.form, tool.title));
   } else if (record.state == ForeignState::unknown) {
     judgement.verdict = Verdict::unknown;
     judgement.reason = "its row does not say whether it was applied";
@@ -201,8 +205,9 @@ void judge_by_rules(const ForeignTool& tool, ForeignJudging& judging) {
       judge_unrecorded(tool, judging, i, newest);
   for (const ForeignRecord* const record : judging.verdicts.unmatched) {
     if (record->claims_applied() && tool.rules.missing_blocks)
-      block(judging.verdicts,
-            fmt::format("the file of {}, which is recorded, is gone", printable(record->key)));
+      block(judging.verdicts, record->key.empty() ? std::string("a row tells of no migration")
+                                                  : fmt::format("the file of {}, which is recorded, is gone",
+                                                                printable(record->key)));
     if (!record->claims_applied() && record->state != ForeignState::rolled_back && tool.rules.failed_blocks)
       block(judging.verdicts,
             fmt::format("the row of {} is {}", printable(record->key), to_string(record->state)));

@@ -135,6 +135,9 @@ std::string_view name_of(const ForeignLedger& ledger);
 Result<std::vector<ForeignLedger>> find_foreign_ledgers(pg::Connection& connection,
                                                         std::string_view own_schema);
 
+/// Of tools whose tables are the same, the one that files of `format` belong to.
+void settle(ForeignLedger& ledger, std::string_view format);
+
 /// All rows, oldest first, in a read-only transaction. REQUIRES: no faults.
 /// Errors: C0801 no right, a row-level policy that would hide rows, a lock that another session holds for
 /// longer than `lock_timeout`, columns that the tool would not have · as Connection::query.
@@ -172,6 +175,8 @@ std::vector<ForeignStuck> stuck_rows(const ForeignLedger& ledger, const ForeignV
                                      const std::vector<ForeignRecord>& records);
 /// Whether a row of that ledger claims all that comes before its migration, too.
 bool is_high_water(const ForeignLedger& ledger);
+/// Whether the tool never runs a file that comes before one that it has recorded, and says nothing.
+bool passes_over_late_files(const ForeignLedger& ledger);
 /// What makes such a row true: `present` is whether migration number `index` is in the database whole, or not
 /// at all. The first statement returns the rows that it changed: none means that somebody else was faster.
 /// Errors: C0004 · C0815 Candor does not know how this tool is told.

@@ -39,6 +39,7 @@ struct ForeignRules {
   bool missing_blocks = false;  ///< a recorded migration must have its file
   bool failed_blocks = false;   ///< a failed or unfinished row stops the tool
   bool edited_blocks = false;   ///< it compares checksums before it runs anything
+  bool bytes_count = false;     ///< and sums the bytes as they are: other line ends are another file
   bool high_water = false;      ///< one row stands for everything up to its version
 };
 

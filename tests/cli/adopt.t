@@ -47,7 +47,7 @@ What drizzle-orm left in production: three rows, and no table `keys`.
   wrote drizzle/candor.lock
   wrote [adopt] to candor.toml
   warning C0806: Drizzle will never run 0002_keys: its `when` (1500) is not above the newest created_at (3000)
-    hint: it stays pending: run `candor up`
+    hint: what the database lacks stays pending
   adopted 3 of 4 migrations from drizzle.__drizzle_migrations (Drizzle); 12 objects compared, no difference
   1 pending: 0002_keys; run `candor up --allow-out-of-order`
   $ cat candor.toml

@@ -55,7 +55,7 @@ One that does not run behind the others is left out, which is said.
     0001_keys.sql:1:1
       1 | CREATE INDEX ON nowhere (id);
         | ^
-    hint: put it where it belongs in the tool's list
+    hint: remove it if it is a copy of a listed one, else put it where it belongs in the tool's list
   warning C0401: there is no drizzle/candor.lock: the history was replayed in a shadow for this run alone
     hint: run `candor lock` and commit the lock file
   database story_unlisted_files on SOCKET:5432 as user postgres

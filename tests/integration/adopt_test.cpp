@@ -111,6 +111,75 @@ TEST_F(Adopt, RowsBehindAGapAreStillBelieved) {
   EXPECT_EQ(adopt(), "0001 0003 | 0002 0004");
 }
 
+TEST_F(Adopt, ATableOfTheHistoryIsNoLedger) {
+  project_.write("0005_files.sql",
+                 "CREATE TABLE files (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint);\n"
+                 "CREATE TABLE migrations (id serial PRIMARY KEY, name text NOT NULL, country text);\n");
+  project_.lock();
+  old_tool({"0001", "0002", "0003", "0004"},
+           {"0001_users.sql", "0002_posts.sql", "0003_seed.sql", "0004_index.sql"});
+  run("CREATE TABLE files (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint)");
+  run("CREATE TABLE migrations (id serial PRIMARY KEY, name text NOT NULL, country text)");
+  run("INSERT INTO files (hash, created_at) VALUES ('a', 1)");
+  run("INSERT INTO migrations (name, country) VALUES ('stork', 'Kenya')");
+  EXPECT_EQ(adopt(), "0001 0002 0003 0004 0005 |");
+  EXPECT_EQ(findings_, "C0804 ");
+}
+
+/// A runner's table that a migration makes is compared like any other.
+TEST_F(Adopt, ATableThatTheHistoryMakesIsCompared) {
+  project_.write("0000_runner.sql", "CREATE TABLE schema_migrations (version varchar(128) PRIMARY KEY);\n");
+  fs::remove(project_.folder() / "candor.lock");
+  project_.lock();
+  old_tool({"0000", "0001", "0002", "0003", "0004"},
+           {"0001_users.sql", "0002_posts.sql", "0003_seed.sql", "0004_index.sql"});
+  EXPECT_EQ(adopt(), "0000 0001 0002 0003 0004 |");
+  set_adopted();
+  EXPECT_EQ(project_.verdict(url_), "true");
+  run("ALTER TABLE schema_migrations ADD COLUMN by text");
+  EXPECT_EQ(project_.verdict(url_), "differs");
+}
+
+/// As Flyway with a defaultSchema, and Prisma with ?schema=, run their files.
+class AdoptInAnotherSchema : public Adopt {
+ protected:
+  void SetUp() override {
+    Adopt::SetUp();
+    run("CREATE SCHEMA \"my app\"");
+    pg::Connection tool =
+        must(pg::Connection::open({.url = url_, .search_path = "\"my app\""}), "connecting");
+    must(tool.query(
+             "CREATE TABLE schema_migrations AS SELECT version::varchar(128) FROM unnest('{0001,0002,0003}'::"
+             "text[]) AS version"),
+         "dbmate's table");
+    must(tool.query("ALTER TABLE schema_migrations ADD PRIMARY KEY (version)"), "dbmate's key");
+    for (const char* const file : {"0001_users.sql", "0002_posts.sql", "0003_seed.sql"})
+      must(tool.query(must(read_file(project_.folder() / file), file)), file);
+  }
+};
+
+TEST_F(AdoptInAnotherSchema, IsRefusedAndSaysHowToNameIt) {
+  EXPECT_EQ(adopt(), "C0812");
+  EXPECT_NE(error_.hint.find(R"(search_path = ["my app"])"), std::string::npos) << error_.hint;
+  EXPECT_NE(error_.hint.find(R"(CREATE SCHEMA "my app")"), std::string::npos) << error_.hint;
+}
+
+TEST_F(AdoptInAnotherSchema, WorksOnceItIsNamed) {
+  project_.settings.search_path = {"my app"};
+  project_.write("shadow.txt", "CREATE SCHEMA \"my app\";\n");
+  project_.settings.shadow_setup = project_.folder() / "shadow.txt";
+  fs::remove(project_.folder() / "candor.lock");
+  project_.lock();
+  EXPECT_EQ(adopt(), "0001 0002 0003 | 0004");
+  project_.settings.adopt = {.tool = "dbmate", .table = "\"my app\".schema_migrations"};
+  pg::Connection connection =
+      must(pg::Connection::open(connect_options(project_.settings, url_)), "connecting");
+  const Up up = project_.up(connection);
+  EXPECT_EQ(up.applied, "0004 counted");
+  EXPECT_EQ(up.verdict, "true");
+  EXPECT_EQ(value_of(connection, "SELECT to_regclass('\"my app\".users_email') IS NOT NULL"), "t");
+}
+
 TEST_F(Adopt, WhatIsThereAndNotRecordedIsBaselinedAndMirrored) {
   old_tool({"0001", "0003"}, {"0001_users.sql", "0002_posts.sql", "0003_seed.sql"});
   EXPECT_EQ(adopt({.mirror = true}), "0001 0002 0003 | 0004");
@@ -177,8 +246,26 @@ TEST_F(Adopt, AFirstRunThatMeetsAHistoryPointsHere) {
   old_tool({"0001"}, {"0001_users.sql"});
   set_adopted();
   const Up first = project_.up(url_);
-  EXPECT_EQ(first.code, "C0501");
+  EXPECT_EQ(first.code, "C0816");
   EXPECT_NE(first.error.hint.find("candor adopt"), std::string::npos) << first.error.hint;
+}
+
+/// Files that can be run twice would change rows twice.
+TEST_F(Adopt, AnotherDatabaseHasToBeAdoptedToo) {
+  project_.write("0001_users.sql",
+                 "CREATE TABLE IF NOT EXISTS users (id int PRIMARY KEY, email text NOT NULL);\n");
+  project_.write("0002_posts.sql", "CREATE TABLE IF NOT EXISTS posts (id int PRIMARY KEY);\n");
+  project_.write("0003_seed.sql", "INSERT INTO users SELECT count(*), 'a' FROM users;\n");
+  project_.write("0004_index.sql", "CREATE INDEX IF NOT EXISTS users_email ON users (email);\n");
+  fs::remove(project_.folder() / "candor.lock");
+  project_.lock();
+  old_tool({"0001", "0002", "0003"}, {"0001_users.sql", "0002_posts.sql", "0003_seed.sql"});
+  set_adopted();
+  EXPECT_EQ(project_.up(url_).code, "C0816");
+  EXPECT_EQ(adopt(), "0001 0002 0003 | 0004");
+  EXPECT_EQ(project_.up(url_).applied, "0004 counted");
+  pg::Connection connection = connect(url_);
+  EXPECT_EQ(value_of(connection, "SELECT count(*) FROM users"), "1");
 }
 
 /// The lock tells what the locked text does, and nothing of a later one.
@@ -221,6 +308,24 @@ TEST_F(Adopt, ADirtyMarkClaimsWhatIsBelowItAndIsMadeTrueOnlyWithItsMigration) {
   EXPECT_EQ(project_.up(url_).applied, "0004 counted");
   pg::Connection connection = connect(url_);
   EXPECT_EQ(value_of(connection, "SELECT concat_ws(' ', version, dirty) FROM schema_migrations"), "4 f");
+}
+
+/// golang-migrate goes by one row: a mark above a migration that never ran would claim it.
+TEST_F(Adopt, NothingIsMirroredThatWouldPassOverWhatIsPending) {
+  run("CREATE TABLE schema_migrations (version bigint PRIMARY KEY, dirty boolean NOT NULL)");
+  run("INSERT INTO schema_migrations VALUES (2, false)");
+  for (const char* const file : {"0001_users.sql", "0002_posts.sql", "0004_index.sql"})
+    run(must(read_file(project_.folder() / file), file));
+  EXPECT_EQ(adopt({.mirror = true, .dry_run = true}), "C0813");
+  EXPECT_EQ(adopt({.mirror = true}), "C0813");
+  EXPECT_NE(error_.message.find("0003_seed.sql, which is pending"), std::string::npos) << told(error_);
+  EXPECT_EQ(ledger_of(url_), "none");
+  EXPECT_EQ(rows(), "2");
+  EXPECT_EQ(adopt(), "0001 0002 0004 | 0003");
+  project_.settings.adopt = {.tool = "golang-migrate", .table = "public.schema_migrations"};
+  EXPECT_EQ(project_.up(url_, {.allow_out_of_order = true}).applied, "0003 counted");
+  EXPECT_EQ(adopt({.mirror = true}), "|");
+  EXPECT_EQ(rows(), "4");
 }
 
 TEST_F(Adopt, AContradictionStopsAndNothingIsWritten) {

@@ -145,6 +145,27 @@ TEST(ForeignMark, AtlasTakesWhatAtlasSumLists) {
             "1 3 3  ");
 }
 
+TEST(ForeignMark, ANameBesideTheKeyIsWrittenAsOtherRowsHaveIt) {
+  const Files files(Texts{{"000001_a.sql", "SELECT 1;"}, {"000002_b.sql", "SELECT 2;"}});
+  for (const char* const spelled : {"%s", "00000?_%s", "00000?_%s.sql"}) {
+    const auto name = [&](const char* rest, char number) {
+      std::string text = spelled;
+      if (const auto at = text.find('?'); at != std::string::npos) text[at] = number;
+      return text.replace(text.find("%s"), 2, rest);
+    };
+    pg::Connection connection = connect(test_url());
+    must(connection.query("CREATE TABLE db_migrations (version bigint PRIMARY KEY, name varchar NOT NULL)"),
+         "table");
+    must(connection.query("INSERT INTO db_migrations VALUES (1, $1)", {name("a", '1')}), "the first row");
+    const auto ledger = must(history::find_foreign_ledgers(connection, "candor"), "finding").at(0);
+    const auto records = must(history::read_foreign_ledger(connection, ledger, "1s"), "reading");
+    const auto row =
+        must(mark(ledger, files.history(), {&files.history().migrations[1]}, records), "marking").at(0).at(0);
+    must(connection.query(row.sql, row.params), row.sql);
+    EXPECT_EQ(value_of(connection, "SELECT name FROM db_migrations WHERE version = 2"), name("b", '2'));
+  }
+}
+
 TEST(ForeignMark, ARowOfARunThatBrokeOffIsMadeTrue) {
   const Files files(Texts{{"V1__a.sql", "SELECT 1;"}, {"V2__b.sql", "SELECT 2;"}});
   pg::Connection connection = connect(test_url());

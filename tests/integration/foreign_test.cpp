@@ -187,6 +187,16 @@ TEST(ForeignLedgers, WhatOnlyLooksLikeOneIsDoubtful) {
   for (const auto& ledger : found) EXPECT_TRUE(ledger.doubtful);
 }
 
+TEST(ForeignLedgers, AToolsFewColumnsUnderANameOfAnotherKindAreDoubtful) {
+  pg::Connection connection = connect(test_url());
+  run(connection, "CREATE TABLE cache (version bigint PRIMARY KEY, dirty boolean NOT NULL)");
+  run(connection, "CREATE TABLE cron (id serial PRIMARY KEY, name text NOT NULL, run_on timestamp NOT NULL)");
+  run(connection, "CREATE TABLE files (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint)");
+  const auto found = find(connection);
+  EXPECT_EQ(told(found), "public.cache golang-migrate, public.cron node-pg-migrate, public.files drizzle");
+  for (const auto& ledger : found) EXPECT_TRUE(ledger.doubtful) << ledger.table.name;
+}
+
 TEST(ForeignLedgers, OneQueryAmongAThousandTables) {
   pg::Connection connection = connect(test_url());
   run(connection,
@@ -233,6 +243,14 @@ TEST_F(ForeignRows, AnUnknownStatusWordIsNeverApplied) {
       states(),
       "1.sql applied, 2.sql unknown, 3.sql unknown, 4.sql failed, 5.sql rolled back, 6.sql unexecuted, 7.sql in "
       "progress, (no key) applied");
+}
+
+TEST_F(ForeignRows, AStatusAndAFlagHaveToAgree) {
+  run(connection_, "CREATE TABLE schema_migrations (filename text, status text, success boolean)");
+  run(connection_,
+      "INSERT INTO schema_migrations VALUES ('1.sql', 'done', true), ('2.sql', 'done', false), ('3.sql', 'done', NULL), "
+      "('4.sql', 'failed', true)");
+  EXPECT_EQ(states(), "1.sql applied, 2.sql failed, 3.sql unknown, 4.sql failed");
 }
 
 TEST_F(ForeignRows, ANullFlagIsUnknown) {

@@ -95,6 +95,52 @@ TEST(ForeignVerdicts, WhatWouldRunAgain) {
             "would rerun; the file of 20240101000000, which is recorded, is gone");
 }
 
+TEST(ForeignVerdicts, ARowOfAnotherFilesHashIsNotThatOfItsStamp) {
+  Files files({{"0000_a.sql", "A"}, {"0001_b.sql", "B"}, {"0002_c.sql", "C"}});
+  std::ofstream(files.project().folder() / "0003_d.sql") << "D";
+  fs::create_directories(files.project().folder() / "meta");
+  files.project().write("meta/_journal.json", R"({"version":"7","dialect":"postgresql","entries":[
+    {"idx":0,"version":"7","when":100,"tag":"0000_a","breakpoints":true},
+    {"idx":1,"version":"7","when":200,"tag":"0001_b","breakpoints":true},
+    {"idx":2,"version":"7","when":300,"tag":"0002_c","breakpoints":true}]})");
+  const std::vector<ForeignRecord> rows{applied("100", hex(sha256("A"))), applied("300", hex(sha256("B")))};
+  EXPECT_EQ(verdicts_of("drizzle", files.history(), rows),
+            "recorded (as it is), recorded (as it is), never runs");
+}
+
+TEST(ForeignVerdicts, PrismaStopsAtAnyUnfinishedRow) {
+  const Files files(Texts{{"20260101_a/migration.sql", "A"}});
+  ForeignRecord broken_off = applied("20260101_a");
+  broken_off.state = history::ForeignState::failed;
+  EXPECT_EQ(verdicts_of("prisma", files.history(), {broken_off, applied("20260101_a")}),
+            "recorded; a row of 20260101_a is failed");
+}
+
+TEST(ForeignVerdicts, GooseRunsNothingOfWhichARowTells) {
+  const Files files(three);
+  ForeignRecord taken_back = applied("2");
+  taken_back.state = history::ForeignState::rolled_back;
+  EXPECT_EQ(verdicts_of("goose", files.history(), {applied("1"), applied("2"), taken_back}),
+            "recorded, never runs, would run");
+}
+
+TEST(ForeignVerdicts, DbmateComparesTexts) {
+  const Files files(three);
+  history::History history = files.history();
+  EXPECT_EQ(verdicts_of("dbmate", history, {applied("1")}), "recorded, would run, would run")
+      << "of a runner of one's own nobody knows";
+  history.format = "dbmate";
+  EXPECT_EQ(verdicts_of("dbmate", history, {applied("1")}), "would rerun, would run, would run");
+  EXPECT_EQ(verdicts_of("dbmate", history, {applied("0001")}), "recorded, would run, would run");
+}
+
+TEST(ForeignVerdicts, ASumThatWasCutOffIsRecognised) {
+  const Files files({{"0001_a.sql", "A"}, {"0002_b.sql", "B"}});
+  const std::vector<ForeignRecord> rows{applied("0001_a.sql", hex(sha256("A")).substr(0, 32)),
+                                        applied("0002_b.sql", hex(sha256("another")).substr(0, 32))};
+  EXPECT_EQ(verdicts_of("hand-rolled", files.history(), rows), "recorded (as it is), recorded (edited)");
+}
+
 /// drizzle-kit up has made folders of the files; the migrator has not run yet.
 TEST(ForeignVerdicts, DrizzlesRowsBeforeTheirUpgrade) {
   const Files files(Texts{{"20240101000000_a/migration.sql", "SELECT 1;"},

@@ -86,7 +86,7 @@ Result<> write_lock(Context& context, engine::Project& project, std::string_view
 /// What is left to be done once the database is adopted.
 std::string hint_after(const Error& error) {
   if (error.code.id == codes::foreign_never_runs.id || error.code.id == codes::foreign_absent.id)
-    return "it stays pending: run `candor up`";
+    return "what the database lacks stays pending";
   if (error.code.id == codes::foreign_would_rerun.id || error.code.id == codes::foreign_blocked.id)
     return "run the tool no more: go on with `candor up`";
   return error.hint;

@@ -94,10 +94,18 @@ Result<std::vector<ForeignFile>> files_0(const History& history, const std::vect
   });
 }
 
-/// By hash, then by stamp: a row of that stamp and another hash is a file that was edited.
-const ForeignRecord* row_of(const ForeignFile& file, const std::vector<ForeignRecord>& records,
+bool has_hash(const ForeignFile& file, const ForeignRecord& record) {
+  return std::ranges::find(file.forms, record.checksum, &ChecksumForm::value) != file.forms.end();
+}
+
+/// By hash, then by stamp: a row of that stamp, and of no file's hash, is that of a file that was edited.
+const ForeignRecord* row_of(const ForeignFile& file, const ForeignJudging& judging,
                             ForeignJudgement& judgement) {
-  for (const ForeignRecord& record : records)
+  const auto is_of_a_file = [&](const ForeignRecord& record) {
+    return std::ranges::any_of(judging.files,
+                               [&](const ForeignFile& other) { return has_hash(other, record); });
+  };
+  for (const ForeignRecord& record : judging.records)
     for (const ChecksumForm& form : file.forms)
       if (record.checksum == form.value &&
           (record.key == file.key || file.key.empty() || record.key.empty() || judgement.record == nullptr)) {
@@ -107,8 +115,8 @@ const ForeignRecord* row_of(const ForeignFile& file, const std::vector<ForeignRe
         if (record.key == file.key) return &record;
       }
   if (judgement.record != nullptr) return judgement.record;
-  for (const ForeignRecord& record : records)
-    if (!record.key.empty() && record.key == file.key) {
+  for (const ForeignRecord& record : judging.records)
+    if (!record.key.empty() && record.key == file.key && !is_of_a_file(record)) {
       judgement.checksum = ForeignJudgement::Checksum::differs;
       return judgement.record = &record;
     }
@@ -122,9 +130,7 @@ void judge_before_upgrade(ForeignJudging& judging) {
   for (ForeignJudgement& judgement : judging.verdicts.migrations) judgement = {};
   judging.verdicts.unmatched.clear();
   for (const ForeignRecord& record : judging.records) {
-    const auto same_hash = [&](const ForeignFile& file) {
-      return std::ranges::find(file.forms, record.checksum, &ChecksumForm::value) != file.forms.end();
-    };
+    const auto same_hash = [&](const ForeignFile& file) { return has_hash(file, record); };
     auto file = std::ranges::find_if(judging.files, [&](const ForeignFile& one) {
       return !one.key.empty() && second(one.key) == second(record.key);
     });
@@ -159,7 +165,7 @@ void judge_0(ForeignJudging& judging) {
   for (std::size_t i = 0; i < judging.files.size(); ++i) {
     const ForeignFile& file = judging.files[i];
     ForeignJudgement& judgement = judging.verdicts.migrations[i] = {};
-    used.push_back(row_of(file, judging.records, judgement));
+    used.push_back(row_of(file, judging, judgement));
     if (unstamped != nullptr && !file.key.empty()) {
       judgement.verdict = judgement.record != nullptr ? Verdict::would_rerun : Verdict::would_run;
       judgement.reason = "a row has no created_at: Drizzle takes nothing for applied";

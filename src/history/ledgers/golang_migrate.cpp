@@ -13,6 +13,9 @@ using Type = ForeignColumnRule::Type;
 
 constexpr ForeignColumnRule columns[] = {{"version", Type::number}, {"dirty", Type::flag}};
 
+/// What stands there where the first migration broke off, or its way back.
+constexpr std::string_view no_version = "-1";
+
 ForeignFields fields(const ForeignTable&) {
   return {.key = column("version"),
           .version = column("version"),
@@ -30,9 +33,16 @@ Result<std::vector<ForeignFile>> files(const History& history, const std::vector
 void judge(ForeignJudging& judging) {
   if (judging.records.size() != 1) return judge_by_rules(golang_migrate, judging);
   const ForeignRecord& row = judging.records.front();
-  const bool first_failed = row.key == "-1";
+  const bool first_failed = row.key == no_version;
   judge_by_mark(judging, Version(first_failed ? "0" : row.key), row);
-  if (row.state == ForeignState::failed || row.state == ForeignState::unknown)
+  if (first_failed && !judging.files.empty()) {
+    judging.verdicts.migrations.front().record = &row;
+    judging.verdicts.migrations.front().verdict = ForeignJudgement::Verdict::blocked;
+    judging.verdicts.unmatched.clear();
+  }
+  if (row.key.empty())
+    judging.verdicts.blocked = "its row has no version";
+  else if (row.state == ForeignState::failed || row.state == ForeignState::unknown)
     judging.verdicts.blocked =
         fmt::format("the row of version {} is dirty, which says nothing about what ran", row.key);
   else if (std::ranges::find(judging.files, row.key, &ForeignFile::key) == judging.files.end())
@@ -70,6 +80,16 @@ std::vector<ForeignStatement> unmark(const ForeignUnmarking& unmarking) {
 
 /// As `migrate force`: to the version itself if it is there, else to the one before it.
 std::vector<ForeignStatement> mend(const ForeignMending& mending) {
+  const bool at_no_version = mending.records.front().key == no_version;
+  if (at_no_version && mending.present)
+    return {
+        {fmt::format("UPDATE {} SET version = $1::pg_catalog.int8, dirty = false WHERE version = -1 AND dirty"
+                     " RETURNING true",
+                     mending.table.sql()),
+         {mending.file().key}}};
+  if (at_no_version)
+    return {
+        {fmt::format("DELETE FROM {} WHERE version = -1 AND dirty RETURNING true", mending.table.sql()), {}}};
   if (!mending.present) return step_back(mending.table, mending.files, mending.index, "dirty");
   return {{fmt::format("UPDATE {} SET dirty = false WHERE version = $1::pg_catalog.int8 AND dirty"
                        " RETURNING true",

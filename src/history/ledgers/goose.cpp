@@ -34,6 +34,18 @@ std::vector<ForeignStatement> mark(const ForeignMarking& marking) {
                                   sql_value("is_applied", "true"), sql_value("tstamp", "pg_catalog.now()")})};
 }
 
+/// Old versions wrote down what they took back: `status` goes by the newest row, and `up` by any.
+void judge(ForeignJudging& judging) {
+  using Verdict = ForeignJudgement::Verdict;
+  judge_by_rules(goose, judging);
+  for (ForeignJudgement& judgement : judging.verdicts.migrations)
+    if (judgement.record != nullptr && judgement.verdict == Verdict::would_run) {
+      judgement.verdict = Verdict::never_runs;
+      judgement.reason =
+          "its newest row says that it was taken back, and `goose up` takes any row for applied";
+    }
+}
+
 }  // namespace
 
 const ForeignTool goose{.name = "goose",
@@ -45,6 +57,7 @@ const ForeignTool goose{.name = "goose",
                         .rules = {.late = LateFile::refused, .numeric = true},
                         .fields = fields,
                         .files = files,
+                        .judge = judge,
                         .mark = mark};
 
 }  // namespace candor::history::ledgers

@@ -1,5 +1,6 @@
 /// Tables that somebody made for a runner of their own: what each column means is told by its name.
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <map>
 
@@ -83,9 +84,14 @@ const ForeignColumn* key_of(const ForeignTable& table) {
 
 std::string state_of(const ForeignTable& table) {
   std::string state = "'applied'";
-  if (const auto* const status = role(table, status_names, any_type)) {
+  const auto* const status = role(table, status_names, any_type);
+  const auto* const success = role(table, success_names, is_flag);
+  if (status != nullptr) {
     state = column(status->name) + "::pg_catalog.text";
-  } else if (const auto* const success = role(table, success_names, is_flag)) {
+    if (success != nullptr)  // a row that failed in one column did not succeed by the other
+      state = fmt::format("CASE WHEN {} THEN {} WHEN NOT {} THEN 'failed' END", column(success->name), state,
+                          column(success->name));
+  } else if (success != nullptr) {
     state = state_of_flag(column(success->name));
   } else if (const auto* const failure = role(table, failure_names, is_flag)) {
     state = state_of_flag(column(failure->name), "failed", "applied");
@@ -96,6 +102,13 @@ std::string state_of(const ForeignTable& table) {
   return state;
 }
 
+/// The column that tells more of the migration than its key.
+std::string name_beside_key(const ForeignTable& table) {
+  constexpr std::string_view names[] = {"name"};
+  const ForeignColumn* const found = role(table, names, is_text);
+  return found == nullptr || found == key_of(table) ? std::string("NULL") : column(found->name);
+}
+
 ForeignFields fields(const ForeignTable& table) {
   const auto optional = [&](Names names, bool (*fits)(const ForeignColumn&)) {
     const ForeignColumn* const found = role(table, names, fits);
@@ -104,6 +117,7 @@ ForeignFields fields(const ForeignTable& table) {
   const ForeignColumn* const time = role(table, time_names, is_time);
   const ForeignColumn* const serial = table.find("id");
   ForeignFields fields{.key = column(key_of(table)->name),
+                       .name = name_beside_key(table),
                        .checksum = optional(checksum_names, any_type),
                        .state = state_of(table),
                        .error = optional(error_names, any_type)};
@@ -146,32 +160,50 @@ std::size_t spelling_of(const History& history, const std::vector<ForeignRecord>
   return best;
 }
 
-std::string_view algorithm_of(const std::vector<ForeignRecord>& records) {
+struct Algorithm {
+  std::string_view name;
+  std::size_t digits;
+};
+constexpr Algorithm algorithms[] = {{"md5", 32}, {"sha1", 40}, {"sha256", 64}, {"sha384", 96}};
+
+/// The length of the first sum that one of these has made; 0: there is none.
+std::size_t digits_of_sums(const std::vector<ForeignRecord>& records) {
   for (const ForeignRecord& record : records) {
     const std::string& sum = record.checksum;
-    if (sum.find_first_not_of("0123456789abcdefABCDEF") != std::string::npos) continue;
-    if (sum.size() == 32) return "md5";
-    if (sum.size() == 40) return "sha1";
-    if (sum.size() == 64) return "sha256";
-    if (sum.size() == 96) return "sha384";
+    if (sum.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos &&
+        std::ranges::find(algorithms, sum.size(), &Algorithm::digits) != std::end(algorithms))
+      return sum.size();
   }
-  return {};
+  return 0;
+}
+
+/// What a column of `digits` characters may hold of a file: the sum that is so long, first, or the front of a
+/// longer one, which was cut off where the column ends.
+std::vector<ChecksumForm> forms_of_sums(const std::string& name, std::string_view bytes, std::size_t digits) {
+  std::vector<ChecksumForm> forms;
+  for (const Algorithm& algorithm : algorithms) {
+    if (algorithm.digits < digits) continue;
+    const auto hash = [&](std::string_view text) {
+      return digest_hex(algorithm.name, text).substr(0, digits);
+    };
+    std::ranges::move(forms_of(bytes, hash), std::back_inserter(forms));
+    forms.push_back({"behind its own name", hash(fmt::format("{}{}", name, bytes))});
+  }
+  return forms;
 }
 
 Result<std::vector<ForeignFile>> files(const History& history, const std::vector<ForeignRecord>& records) {
   const std::size_t spelling = spelling_of(history, records);
-  const std::string_view algorithm = algorithm_of(records);
+  const std::size_t digits = digits_of_sums(records);
   const auto file_of = [&](const Migration& migration) {
     return ForeignFile{.key = spellings(migration)[spelling],
                        .version = leading_digits(basename_of(migration)),
                        .name = basename_of(migration)};
   };
-  if (algorithm.empty()) return files_by(history, file_of);
+  if (digits == 0) return files_by(history, file_of);
   return files_with_text(history, [&](const Migration& migration, std::string_view bytes) {
     ForeignFile file = file_of(migration);
-    file.forms = forms_of(bytes, [&](std::string_view text) { return digest_hex(algorithm, text); });
-    file.forms.push_back(
-        {"behind its own name", digest_hex(algorithm, fmt::format("{}{}", file.name, bytes))});
+    file.forms = forms_of_sums(file.name, bytes, digits);
     return file;
   });
 }
@@ -189,6 +221,22 @@ std::string word_of(const ForeignMarking& marking, std::string_view column) {
   return "completed";
 }
 
+/// The name as other rows write theirs: with or without its number, with or without its ending.
+std::string name_like_others(const ForeignMarking& marking) {
+  const auto spelled = [](const ForeignFile& file) {
+    const std::string stem = stem_of(file.name);
+    return std::array{stem, file.name, behind_digits(stem)};
+  };
+  for (const ForeignRecord& record : marking.records) {
+    const auto file = std::ranges::find(marking.files, record.key, &ForeignFile::key);
+    if (record.name.empty() || file == marking.files.end()) continue;
+    const auto known = spelled(*file);
+    if (const auto at = std::ranges::find(known, record.name); at != known.end())
+      return spelled(marking.file())[static_cast<std::size_t>(at - known.begin())];
+  }
+  return stem_of(marking.file().name);
+}
+
 std::vector<ForeignStatement> mark(const ForeignMarking& marking) {
   const ForeignTable& table = marking.table;
   const ForeignFile& file = marking.file();
@@ -201,7 +249,7 @@ std::vector<ForeignStatement> mark(const ForeignMarking& marking) {
   };
   constexpr std::string_view file_names[] = {"filename"}, names[] = {"name"}, versions[] = {"version"};
   add(file_names, is_text, [&](const std::string& name) { return text_value(name, file.name); });
-  add(names, is_text, [&](const std::string& name) { return text_value(name, stem_of(file.name)); });
+  add(names, is_text, [&](const std::string& name) { return text_value(name, name_like_others(marking)); });
   add(versions, is_text, [&](const std::string& name) { return text_value(name, file.version); });
   add(versions, is_number, [&](const std::string& name) { return number_value(name, file.version); });
   add(

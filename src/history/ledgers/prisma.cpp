@@ -1,5 +1,6 @@
 /// Prisma: the name of the folder. A row is applied when it is finished and not rolled back; any other one
 /// that is not rolled back stops `migrate deploy`.
+#include "base/file.h"
 #include "history/formats/sums.h"
 #include "history/ledgers/common.h"
 #include "history/ledgers/ledgers.h"
@@ -76,6 +77,15 @@ std::vector<ForeignStatement> mend(const ForeignMending& mending) {
   return statements;
 }
 
+/// `migrate deploy` stops at any unfinished row (P3009), also where a later one of the same name is finished.
+void judge(ForeignJudging& judging) {
+  judge_by_rules(prisma, judging);
+  for (const ForeignRecord& record : judging.records)
+    if (is_stuck(record) && judging.verdicts.blocked.empty())
+      judging.verdicts.blocked =
+          fmt::format("a row of {} is {}", printable(record.key), to_string(record.state));
+}
+
 /// What was rolled back before stays told.
 std::vector<ForeignStatement> unmark(const ForeignUnmarking& unmarking) {
   return {{fmt::format("DELETE FROM {} WHERE migration_name = $1::pg_catalog.text AND finished_at IS NOT NULL"
@@ -94,6 +104,7 @@ const ForeignTool prisma{.name = "prisma",
                          .rules = {.failed_blocks = true},
                          .fields = fields,
                          .files = files,
+                         .judge = judge,
                          .mark = mark,
                          .unmark = unmark,
                          .mend = mend};

@@ -93,16 +93,19 @@ std::vector<ForeignStatement> mark(const ForeignMarking& marking) {
 
 }  // namespace
 
-const ForeignTool refinery{
-    .name = "refinery",
-    .title = "refinery",
-    .table = "refinery_schema_history",
-    .table_tells = true,
-    .columns = columns,
-    .exact = true,
-    .rules = {.late = LateFile::refused, .numeric = true, .missing_blocks = true, .edited_blocks = true},
-    .fields = fields,
-    .files = files,
-    .mark = mark};
+const ForeignTool refinery{.name = "refinery",
+                           .title = "refinery",
+                           .table = "refinery_schema_history",
+                           .table_tells = true,
+                           .columns = columns,
+                           .exact = true,
+                           .rules = {.late = LateFile::refused,
+                                     .numeric = true,
+                                     .missing_blocks = true,
+                                     .edited_blocks = true,
+                                     .bytes_count = true},
+                           .fields = fields,
+                           .files = files,
+                           .mark = mark};
 
 }  // namespace candor::history::ledgers

@@ -66,17 +66,20 @@ std::vector<ForeignStatement> mend(const ForeignMending& mending) {
 
 }  // namespace
 
-const ForeignTool sqlx{
-    .name = "sqlx",
-    .title = "sqlx",
-    .table = "_sqlx_migrations",
-    .table_tells = true,
-    .columns = columns,
-    .exact = true,
-    .rules = {.numeric = true, .missing_blocks = true, .failed_blocks = true, .edited_blocks = true},
-    .fields = fields,
-    .files = files,
-    .mark = mark,
-    .mend = mend};
+const ForeignTool sqlx{.name = "sqlx",
+                       .title = "sqlx",
+                       .table = "_sqlx_migrations",
+                       .table_tells = true,
+                       .columns = columns,
+                       .exact = true,
+                       .rules = {.numeric = true,
+                                 .missing_blocks = true,
+                                 .failed_blocks = true,
+                                 .edited_blocks = true,
+                                 .bytes_count = true},
+                       .fields = fields,
+                       .files = files,
+                       .mark = mark,
+                       .mend = mend};
 
 }  // namespace candor::history::ledgers

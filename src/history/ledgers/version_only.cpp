@@ -1,6 +1,7 @@
 /// Tables of versions and nothing else: dbmate, Rails, pop, and Ecto, which adds a time.
 #include <algorithm>
 
+#include "base/file.h"
 #include "history/formats/structure_sql.h"
 #include "history/ledgers/common.h"
 #include "history/ledgers/ledgers.h"
@@ -64,6 +65,19 @@ void judge_rails(ForeignJudging& judging) {
       fmt::format("version {}, which is in it, is not recorded: Rails runs its file again", lacking->text());
 }
 
+/// dbmate compares texts: "1" is not "0001". A runner of one's own may do otherwise.
+void judge_dbmate(ForeignJudging& judging) {
+  if (judging.history.format == "dbmate")
+    for (std::size_t i = 0; i < judging.files.size(); ++i) {
+      ForeignJudgement& judgement = judging.verdicts.migrations[i];
+      if (judgement.record == nullptr || judgement.record->key == judging.files[i].key) continue;
+      judgement.verdict = ForeignJudgement::Verdict::would_rerun;
+      judgement.reason = fmt::format("it is recorded as {}, and dbmate looks for {}",
+                                     printable(judgement.record->key), judging.files[i].key);
+    }
+  judge_by_rules(dbmate, judging);
+}
+
 bool is_rails(const ForeignTable& table) {
   return std::ranges::find(table.beside, "ar_internal_metadata") != table.beside.end();
 }
@@ -122,6 +136,7 @@ const ForeignTool dbmate{.name = "dbmate",
                          .fields = fields,
                          .files = files,
                          .fits = is_dbmate,
+                         .judge = judge_dbmate,
                          .mark = mark_text};
 
 const ForeignTool ecto{.name = "ecto",
