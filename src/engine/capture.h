@@ -61,6 +61,10 @@ struct Captured {
   std::size_t tables_with_rows = 0;
 };
 
+/// Why files in the order in which they ran are numbered, and not called as the program's are; empty: they
+/// are.
+std::string why_numbered(const std::vector<CapturedFile>& files);
+
 /// Of the .sql files in `folder`, which need not be there. Errors: C0004.
 Result<std::vector<EarlierFile>> earlier_files(const std::filesystem::path& folder);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <optional>
 
 #include "base/ascii.h"
 #include "base/file.h"
@@ -52,12 +53,20 @@ Stem stem_of(std::string_view name) {
   return {"", plain(name)};
 }
 
-bool ascend(const std::vector<Stem>& stems) {
+/// The first whose version is none, or not above the one before it; nothing: they ascend.
+std::optional<std::size_t> first_out_of_order(const std::vector<Stem>& stems) {
   for (std::size_t i = 0; i < stems.size(); ++i) {
-    if (stems[i].version.empty()) return false;
-    if (i > 0 && !(history::Version(stems[i - 1].version) < history::Version(stems[i].version))) return false;
+    if (stems[i].version.empty()) return i;
+    if (i > 0 && !(history::Version(stems[i - 1].version) < history::Version(stems[i].version))) return i;
   }
-  return true;
+  return std::nullopt;
+}
+
+template <class Named>
+std::vector<Stem> stems_of(const std::vector<Named>& all) {
+  std::vector<Stem> stems;
+  for (const Named& one : all) stems.push_back(stem_of(one.name));
+  return stems;
 }
 
 std::string_view digits_of(std::string_view file) {
@@ -68,9 +77,7 @@ std::string_view digits_of(std::string_view file) {
 class Names {
  public:
   Names(const std::vector<CapturedMigration>& migrations, const std::vector<EarlierFile>& earlier) {
-    std::vector<Stem> stems;
-    for (const CapturedMigration& migration : migrations) stems.push_back(stem_of(migration.name));
-    numbered_ = !ascend(stems);
+    numbered_ = first_out_of_order(stems_of(migrations)).has_value();
     for (const EarlierFile& file : earlier) {
       const std::string_view digits = digits_of(file.file);
       std::size_t number = 0;
@@ -114,6 +121,14 @@ Result<std::vector<EarlierFile>> earlier_files(const std::filesystem::path& fold
   for (std::string& name : *names)
     if (name.ends_with(".sql")) files.push_back({name, history::captured_from(folder / name)});
   return files;
+}
+
+std::string why_numbered(const std::vector<CapturedFile>& files) {
+  const auto at = first_out_of_order(stems_of(files));
+  if (!at) return {};
+  const std::string name = printable(files[*at].name);
+  if (stem_of(files[*at].name).version.empty()) return fmt::format("{} has no number of its own", name);
+  return fmt::format("{} ran behind {}", name, printable(files[*at - 1].name));
 }
 
 std::vector<CapturedFile> files_of(const std::vector<CapturedMigration>& migrations,

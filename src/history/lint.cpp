@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
 #include <system_error>
 #include <thread>
 #include <utility>
 
+#include "base/counted.h"
 #include "base/file.h"
 #include "history/downs.h"
 #include "history/format.h"
@@ -175,6 +177,22 @@ Found lint_one(const Migration& migration, bool is_sqitch) {
   return found;
 }
 
+/// One value that is missing in seventy files is one mistake.
+void tell_placeholders_once(std::vector<Finding>& findings) {
+  std::map<std::string, std::size_t> first, others;  // by message: where it is told, in how many files more
+  std::vector<Finding> kept;
+  for (Finding& finding : findings) {
+    const std::string& message = finding.what.message;
+    if (finding.what.code.id == codes::placeholder_unknown.id && !first.emplace(message, kept.size()).second)
+      ++others[message];
+    else
+      kept.push_back(std::move(finding));
+  }
+  for (const auto& [message, count] : others)
+    kept[first.at(message)].what.detail = fmt::format("the same in {}", counted(count, "other file"));
+  findings = std::move(kept);
+}
+
 }  // namespace
 
 std::vector<Finding> lint(const History& history) {
@@ -203,6 +221,7 @@ std::vector<Finding> lint(const History& history) {
     std::ranges::move(one.findings, std::back_inserter(findings));
     empty.push_back(one.empty);
   }
+  tell_placeholders_once(findings);
   check_downs(history, empty, findings);
   return findings;
 }

@@ -140,7 +140,8 @@ The data of a COPY is not in the log:
   error C0903: the data of a COPY cannot be recorded: copy c from stdin
     hint: write that migration as SQL by hand, with its data
   captured 1 migration of done from 4 statements
-  warning C0907: "public"."c" holds 1 rows, and 0 after the replay
+  warning C0907: rows of 1 table differ
+    "public"."c": 1 rows, and 0 after the replay
     hint: look whether these values are made at run time (now(), random()): a replay cannot repeat them
   unproven: replayed in a fresh database, the files make the same 3 objects; rows of 1 table differ
   nothing was written

@@ -56,6 +56,8 @@ Sequelize reports success over two tables that are half made: the example of tha
     hint: run `candor repair --to 20240304000000`
   error C0803: public."SequelizeMeta" records 2 migrations that the database lacks, or has in part: 20240301000000_create_users, 20240303000000_create_sessions
     hint: run `candor repair`, which shows what would put it in
+  warning C0706: 1 migration leaves no trace in the catalog, and public."SequelizeMeta", which is wrong about others, is all that tells whether it ran: 20240304000000_first_user (recorded)
+    hint: look at the rows that it changes, and correct the table where it is wrong: `candor adopt` goes by it
   stands nowhere: nearest at 20240304000000_first_user, with 9 differences in 32 objects; public."SequelizeMeta" says otherwise: 4 migrations recorded
   [1]
   $ candor diagnose users --at 20240301000000 | grep missing

@@ -41,16 +41,16 @@ Rails with config.active_record.schema_format = :sql: db/structure.sql tells wha
   $ candor adopt
   wrote db/candor.lock
   wrote [adopt] to candor.toml
-  adopted 1 of 1 migration from public.schema_migrations (Rails); 17 objects compared, no difference
+  adopted 1 of 1 migration from public.schema_migrations (Rails); 26 objects compared, no difference
   $ candor verify
-  true: 17 objects are what 1 migration produces
+  true: 26 objects are what 1 migration produces
 
 A change by hand is found; a file that came late is never run by `rails db:schema:load`:
 
   $ rows 'ALTER TABLE posts DROP COLUMN tags'
   $ candor verify
   missing   column public.posts.tags
-  differs: 1 difference in 17 objects
+  differs: 1 difference in 26 objects
   [1]
   $ rows "ALTER TABLE posts ADD COLUMN tags jsonb DEFAULT '[]'"
   $ cat > db/migrate/20240101120000_add_name.rb <<'END'

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "unit/folder.h"
+
 using namespace candor;
 using namespace candor::history;
 namespace fs = std::filesystem;
@@ -229,6 +231,18 @@ TEST_F(LintTest, AFileThatIsGoneIsAnError) {
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].what.code.id, "C0004");
   EXPECT_EQ(findings[0].severity, Severity::error);
+}
+
+TEST(Lint, AValueThatIsMissingInSeveralFilesIsToldOnce) {
+  const test::Folder folder(
+      {{"V1__a.sql", "select ${x};"}, {"V2__b.sql", "select ${y};"}, {"V3__c.sql", "select ${x};"}});
+  const auto history = read_history(folder.path(), {.format = "flyway"});
+  ASSERT_TRUE(history);
+  Lines told;
+  for (const Finding& finding : lint(*history))
+    told.push_back(finding.what.where->file + " " + finding.what.message + " " + finding.what.detail);
+  EXPECT_EQ(told, (Lines{"V1__a.sql the placeholder ${x} has no value the same in 1 other file",
+                         "V2__b.sql the placeholder ${y} has no value "}));
 }
 
 }  // namespace

@@ -122,16 +122,21 @@ std::string verdict_of(const engine::Captured& captured) {
 }
 
 void print_rows(Context& context, const engine::Captured& captured) {
+  if (captured.rows.empty()) return;
+  std::string lines;
   for (const engine::RowDifference& row : captured.rows)
-    context.report(Finding{
-        Severity::warning,
-        Error{.code = codes::rows_differ,
-              .message = row.columns.empty() ? fmt::format("{} holds {} rows, and {} after the replay",
-                                                           row.table, row.expected, row.found)
-                                             : fmt::format("rows of {} differ in {}", row.table, row.columns),
-              .hint =
-                  "look whether these values are made at run time (now(), random()): a replay cannot repeat "
-                  "them"}});
+    lines += fmt::format("{}{}: {}", lines.empty() ? "" : "\n", row.table,
+                         row.columns.empty()
+                             ? fmt::format("{} rows, and {} after the replay", row.expected, row.found)
+                             : row.columns);
+  context.report(Finding{
+      Severity::warning,
+      Error{
+          .code = codes::rows_differ,
+          .message = fmt::format("rows of {} differ", counted(captured.rows.size(), "table")),
+          .detail = std::move(lines),
+          .hint =
+              "look whether these values are made at run time (now(), random()): a replay cannot repeat them"}});
 }
 
 /// The proof is of what was captured; a lock will take in whatever lies in the folder.
@@ -260,6 +265,8 @@ Result<int> capture(Context& context, const Options& options) {
   auto missing = files_to_write(folder, *captured);
   if (!missing) return pass(missing);
   if (auto written = write_files(folder, *missing); !written) return pass(written);
+  if (const std::string why = engine::why_numbered(captured->files); !why.empty() && !missing->empty())
+    context.out.note(fmt::format("the files are numbered in the order in which they ran: {}", why));
   context.out.line(fmt::format("wrote {} to {}; next: candor lock --dir {}", counted(missing->size(), "file"),
                                printable(folder.string()), printable(folder.string())));
   return refused || *code != 0 ? 1 : exit_code;

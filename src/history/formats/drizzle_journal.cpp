@@ -102,9 +102,12 @@ Result<std::vector<JournalEntry>> read_journal(const std::filesystem::path& fold
 }
 
 std::optional<SourcePosition> place_in_journal(const std::filesystem::path& folder, std::string_view tag) {
-  constexpr std::size_t worth_a_search = 1 << 20;  // it is made for every finding
+  constexpr std::uintmax_t worth_a_search = 1 << 20;  // it is made for every finding
+  std::error_code failure;
+  if (std::filesystem::file_size(folder / journal_name, failure) > worth_a_search || failure)
+    return std::nullopt;
   const auto text = read_file(folder / journal_name);
-  if (!text || text->size() > worth_a_search) return std::nullopt;
+  if (!text) return std::nullopt;
   const std::size_t at = text->rfind(fmt::format("\"{}\"", tag));
   if (at == std::string::npos) return std::nullopt;
   return sql::position_of(journal_name, *text, at + 1);

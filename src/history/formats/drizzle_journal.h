@@ -20,10 +20,11 @@ struct JournalEntry {
 constexpr std::string_view journal_name = "meta/_journal.json";
 
 /// The entries of the journal in `folder`, in the order of the list, which is the one that counts.
-/// Errors: C0004 · C0320 malformed, of another dialect or version, or with a tag that is no file's name.
+/// Errors: C0004 · C0320 malformed, over 16 MiB, of another dialect or version, or with a tag that is no
+/// file's name.
 Result<std::vector<JournalEntry>> read_journal(const std::filesystem::path& folder);
 
-/// Where the journal speaks of `tag`; nothing if it cannot be read any more.
+/// Where the journal speaks of `tag`; nothing if it cannot be read any more, or is over 1 MiB.
 std::optional<SourcePosition> place_in_journal(const std::filesystem::path& folder, std::string_view tag);
 
 /// "0007" of "0007_add_teams": what its snapshot is called by.
