@@ -102,21 +102,26 @@ std::string percent_encoded(std::string_view text) {
   return result;
 }
 
-/// Programs that are not libpq's read nothing else. What has no place of its own in a URI stands behind it.
+/// Programs that are not libpq's read nothing else, and want a host: where that is a socket's folder, it
+/// stands behind the URI, and "localhost" in it.
 std::string as_uri(const std::vector<pg::UrlOption>& options) {
-  std::string user, password, database, rest;
+  std::map<std::string_view, std::string> parts = {{"host", "localhost"}};
+  std::string rest;
   for (const pg::UrlOption& option : options) {
     const std::string value = percent_encoded(option.value);
-    if (option.keyword == "user")
-      user = value;
-    else if (option.keyword == "password")
-      password = ":" + value;
-    else if (option.keyword == "dbname")
-      database = value;
+    const bool is_folder = option.keyword == "host" && option.value.starts_with('/');
+    const bool has_a_place = option.keyword == "user" || option.keyword == "password" ||
+                             option.keyword == "dbname" || option.keyword == "port" ||
+                             (option.keyword == "host" && !is_folder);
+    if (has_a_place)
+      parts[option.keyword] = value;
     else
       rest += fmt::format("{}{}={}", rest.empty() ? "?" : "&", option.keyword, value);
   }
-  return fmt::format("postgresql://{}{}@/{}{}", user, password, database, rest);
+  const std::string password = parts.contains("password") ? ":" + parts["password"] : "";
+  const std::string port = parts.contains("port") ? ":" + parts["port"] : "";
+  return fmt::format("postgresql://{}{}@{}{}/{}{}", parts["user"], password, parts["host"], port,
+                     parts["dbname"], rest);
 }
 
 }  // namespace

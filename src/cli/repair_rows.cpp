@@ -46,6 +46,14 @@ Result<std::string> still_blocked(const engine::Project& project, pg::Connection
   return mine->verdicts.blocked;
 }
 
+int still_refuses(Context& context, const std::string& why) {
+  context.report(Finding{Severity::error,
+                         Error{.code = codes::foreign_blocked,
+                               .message = fmt::format("the tool still refuses to run: {}", why),
+                               .hint = "run `candor diagnose`, which says what is wrong beside the rows"}});
+  return 1;
+}
+
 }  // namespace
 
 Result<int> repair_rows(Context& context, engine::Project& project, bool apply, bool unproven) {
@@ -61,11 +69,7 @@ Result<int> repair_rows(Context& context, engine::Project& project, bool apply, 
   if (mending->rows.empty()) {
     auto blocked = still_blocked(project, *connection);
     if (!blocked) return pass(blocked);
-    if (!blocked->empty()) {
-      context.out.line(fmt::format("nothing to mend in {}, and the tool refuses to run: {}",
-                                   printable(mending->table.identity()), *blocked));
-      return 1;
-    }
+    if (!blocked->empty()) return still_refuses(context, *blocked);
     context.out.line(fmt::format("nothing to mend in {}: no row of it broke off, no lock is set",
                                  printable(mending->table.identity())));
     return 0;
@@ -82,9 +86,7 @@ Result<int> repair_rows(Context& context, engine::Project& project, bool apply, 
                                counted(mending->rows.size(), "row"), *backup));
   auto blocked = still_blocked(project, *connection);
   if (!blocked) return pass(blocked);
-  if (blocked->empty()) return 0;
-  context.out.line(fmt::format("the tool still refuses to run: {}", *blocked));
-  return 1;
+  return blocked->empty() ? 0 : still_refuses(context, *blocked);
 }
 
 }  // namespace candor::cli

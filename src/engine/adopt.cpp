@@ -82,7 +82,7 @@ class Adoption {
       result_.marked.push_back(entry);
     }
     const ForeignHistory& mine = *result_.histories.mine();
-    if (auto none = require_none_passed_over(mine, project_.history, migrations); !none) return pass(none);
+    if (auto none = require_none_passed_over(mine, project_, migrations); !none) return pass(none);
     auto rows = mark(mine.ledger, project_.history, migrations, mine.records);
     if (!rows) return pass(rows);
     return in_one_list(std::move(*rows));

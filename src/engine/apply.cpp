@@ -8,8 +8,8 @@
 
 #include "base/counted.h"
 #include "base/interrupt.h"
+#include "engine/apply_foreign.h"
 #include "engine/apply_run.h"
-#include "engine/mirror.h"
 #include "engine/run_id.h"
 
 namespace candor::engine {
@@ -225,65 +225,6 @@ Result<Outcome> apply_one(ApplyRun& run, const Task& task) {
                                            : apply_by_statement(run, task, text->view());
 }
 
-/// A row of the tool's tells of it, and nothing that it makes is missing.
-bool was_run_by(const ForeignHistory& tool, const Project& project, const Task& task,
-                const catalog::Catalog& live) {
-  const auto index = static_cast<std::size_t>(&task.migration - project.history.migrations.data());
-  return tool.verdicts.migrations.at(index).is_claimed() &&
-         (task.entry == nullptr ||
-          std::ranges::none_of(task.entry->effects, [&](const catalog::Effect& effect) {
-            return effect.change == catalog::Change::added && live.find(effect.id) == nullptr;
-          }));
-}
-
-/// Another database of a history that was taken over: until it is adopted, too, files that can be run twice
-/// would be, and change rows twice.
-Result<> require_adopted(const Project& project, pg::Connection& connection, const Verification& start,
-                         const std::vector<Task>& tasks) {
-  if (project.settings.adopt.empty() || start.applied > 0) return {};
-  auto histories = read_foreign_histories(project, connection);
-  if (!histories) return pass(histories);
-  const ForeignHistory* const tool = histories->mine();
-  if (tool == nullptr || tool->unreadable) return {};
-  const auto run = std::ranges::find_if(tasks, [&](const Task& task) {
-    return task.entry != nullptr && !task.entry->effects.empty() &&
-           was_run_by(*tool, project, task, start.live);
-  });
-  if (run == tasks.end()) return {};
-  return fail(codes::foreign_applied,
-              fmt::format("{} is in this database, {} records it, and Candor's ledger nothing",
-                          run->migration.file, tool->ledger.table.identity()),
-              "run `candor adopt`, here as well");
-}
-
-/// The tool that is mirrored may have run it: what it makes is there, or it leaves no trace that could tell.
-/// Where nothing was applied, the tool's rows are believed as little as `adopt` believes them.
-Result<> require_not_run(const Project& project, const ForeignHistory& mirror, const Task& task,
-                         const Verification& start) {
-  if (!start.version || !was_run_by(mirror, project, task, start.live)) return {};
-  return fail(codes::foreign_applied,
-              fmt::format("{} is pending here, and {} records it as applied", task.migration.file,
-                          mirror.ledger.table.identity()),
-              "run `candor adopt`, which records what the catalog does not contradict");
-}
-
-/// The rows that the tool would write of each, where it is mirrored.
-Result<> prepare_mirror(const Project& project, pg::Connection& connection, const Verification& start,
-                        std::vector<Task>& tasks) {
-  auto mirror = open_mirror(project, connection);
-  if (!mirror) return pass(mirror);
-  if (!*mirror) return {};
-  std::vector<const history::Migration*> migrations;
-  for (const Task& task : tasks) {
-    if (auto unknown = require_not_run(project, **mirror, task, start); !unknown) return unknown;
-    migrations.push_back(&task.migration);
-  }
-  auto rows = mark((*mirror)->ledger, project.history, migrations, (*mirror)->records);
-  if (!rows) return pass(rows);
-  for (std::size_t i = 0; i < tasks.size(); ++i) tasks[i].mirrored = std::move((*rows)[i]);
-  return {};
-}
-
 /// The lock for the whole run; taken anew when the connection had to be.
 class HeldLock {
  public:
@@ -347,10 +288,7 @@ Result<> heed(const std::vector<Finding>& findings, ApplyObserver& observer) {
 Result<std::vector<Task>> checked_tasks(ApplyRun& run, const Verification& start) {
   auto tasks = pending_tasks(run.project, start, run.options);
   if (!tasks || tasks->empty()) return tasks;
-  if (auto adopted = require_adopted(run.project, run.connection, start, *tasks); !adopted)
-    return pass(adopted);
-  if (auto mirrored = prepare_mirror(run.project, run.connection, start, *tasks); !mirrored)
-    return pass(mirrored);
+  if (auto heeded = heed_other_tool(run, start, *tasks); !heeded) return pass(heeded);
   if (auto ordered = check_order(*tasks, start, run.options); !ordered) return pass(ordered);
   if (!run.options.unlocked)
     if (auto clear = check_drift(run.project, start, *tasks, run.observer); !clear) return pass(clear);

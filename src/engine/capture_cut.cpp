@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
+#include <utility>
 
 #include "base/ascii.h"
 #include "base/file.h"
@@ -26,6 +28,8 @@ struct Piece {
   pg::Params params;
   Anatomy anatomy;
   bool dropped = false;  ///< failed, or rolled back
+  /// What another session had done by then in a transaction that was still open.
+  std::optional<std::size_t> beside = {};
   std::string sqlstate, error;
 };
 
@@ -67,12 +71,15 @@ class Sessions {
     if (message.sqlstate) return failed(message, open);
     for (Piece& piece : split(message)) {
       const std::size_t index = pieces.size();
+      piece.beside = open_elsewhere(message.session);
       pieces.push_back(std::move(piece));
       follow(open, index);
     }
   }
   void finish() {
     for (auto& [name, open] : sessions_) drop(open, 0);
+    for (Piece& piece : pieces)
+      if (piece.beside && pieces[*piece.beside].dropped) piece.beside.reset();
   }
 
   std::vector<Piece> pieces;
@@ -84,6 +91,16 @@ class Sessions {
     std::vector<std::size_t> pieces;
     std::vector<std::pair<std::string, std::size_t>> savepoints;  ///< name, how many pieces came before
   };
+
+  [[nodiscard]] std::optional<std::size_t> open_elsewhere(const std::string& session) const {
+    for (const auto& [other, open] : sessions_) {
+      if (other == session || !open.in_transaction) continue;
+      for (const std::size_t index : open.pieces)
+        if (pieces[index].anatomy.nature != Nature::select && pieces[index].anatomy.nature != Nature::set)
+          return index;
+    }
+    return std::nullopt;
+  }
 
   static std::vector<Piece> split(const pg::Recorded& message) {
     std::vector<Piece> pieces;
@@ -153,10 +170,17 @@ class Sessions {
 
 /// Settings of the program's own connection that say nothing about what its statements mean.
 bool is_noise(std::string_view setting) {
-  constexpr std::string_view noise[] = {"client_min_messages", "application_name",
-                                        "statement_timeout",   "lock_timeout",
-                                        "extra_float_digits",  "idle_in_transaction_session_timeout",
-                                        "client_encoding",     "standard_conforming_strings"};
+  constexpr std::string_view noise[] = {"client_min_messages",
+                                        "application_name",
+                                        "statement_timeout",
+                                        "lock_timeout",
+                                        "extra_float_digits",
+                                        "idle_in_transaction_session_timeout",
+                                        "client_encoding",
+                                        "standard_conforming_strings",
+                                        "TRANSACTION",
+                                        "TRANSACTION SNAPSHOT",
+                                        "SESSION CHARACTERISTICS"};
   return std::ranges::find(noise, setting) != std::end(noise);
 }
 
@@ -167,6 +191,7 @@ class Cutter {
 
   void take(const Piece& piece) {
     if (!piece.sqlstate.empty()) failures_.push_back(&piece);
+    if (ends_transaction(piece)) local_.erase(piece.session);
     if (piece.dropped || piece.anatomy.nature == Nature::control) return;
     const auto table = tracking_table_of(piece);
     if (!table.empty()) return take_tracking(piece, table);
@@ -174,6 +199,7 @@ class Cutter {
     if (only_looks(piece.anatomy)) return;
     if (piece.anatomy.nature == Nature::copy_in) return report_copy(piece);
     if (piece.anatomy.has_password) report_password();
+    if (piece.beside && beside_.empty()) beside_ = piece.text;
     bring_settings_of(piece.session);
     unit_.statements.push_back(piece.text);
   }
@@ -211,9 +237,10 @@ class Cutter {
     if (piece.anatomy.nature != Nature::insert && piece.anatomy.nature != Nature::update) return;
     for (const TrackingTable* table : tables)
       if (const auto name = name_of(piece, *table)) return end_migration(*name, *table);
-    for (const TrackingTable* table : tables)
-      if (piece.anatomy.nature == Nature::insert && !table->names.empty() && is_row_of(piece, *table))
-        return report_unnamed(piece, *table);
+    auto rows = tables;
+    std::erase_if(
+        rows, [&](const TrackingTable* table) { return table->names.empty() || !is_row_of(piece, *table); });
+    if (piece.anatomy.nature == Nature::insert && !rows.empty()) report_unnamed(piece, rows);
   }
 
   static bool is_row_of(const Piece& piece, const TrackingTable& table) {
@@ -245,14 +272,26 @@ class Cutter {
     unit_.name = name;
     for (const Piece* failure : failures_) report_failure(*failure);
     failures_.clear();
+    if (!beside_.empty()) report_parallel(std::exchange(beside_, {}));
     result.migrations.push_back(std::move(unit_));
     unit_ = {};
     set_.clear();
   }
 
+  static bool ends_transaction(const Piece& piece) {
+    return piece.anatomy.nature == Nature::control &&
+           (piece.anatomy.control == "commit" || piece.anatomy.control == "rollback");
+  }
+
+  /// SET LOCAL.
+  static bool is_local(std::string_view text) {
+    sql::Lexer lexer(text);
+    return sql::is_word(lexer.text(lexer.next()), "set") && sql::is_word(lexer.text(lexer.next()), "local");
+  }
+
   void take_set(const Piece& piece) {
     if (is_noise(piece.anatomy.setting)) return;
-    auto& settings = settings_[piece.session];
+    auto& settings = (is_local(piece.text) ? local_ : settings_)[piece.session];
     std::erase_if(settings, [&](const auto& one) { return one.first == piece.anatomy.setting; });
     settings.emplace_back(piece.anatomy.setting, piece.text);
   }
@@ -261,13 +300,16 @@ class Cutter {
   /// sends the next statement, and not yet in the file, comes before it. A pool that opens a session of which
   /// nothing comes leaves no trace.
   void bring_settings_of(const std::string& session) {
-    const Settings& wanted = settings_[session];
+    Settings wanted = local_[session];  // until its transaction ends it hides the session's own
+    for (const auto& setting : settings_[session])
+      if (std::ranges::find(wanted, setting.first, &Settings::value_type::first) == wanted.end())
+        wanted.push_back(setting);
     for (const auto& [name, text] : set_)
       if (std::ranges::find(wanted, name, &Settings::value_type::first) == wanted.end())
         unit_.statements.push_back(fmt::format("RESET {}", name));
     for (const auto& setting : wanted)
       if (std::ranges::find(set_, setting) == set_.end()) unit_.statements.push_back(setting.second);
-    set_ = wanted;
+    set_ = std::move(wanted);
   }
 
   /// A program may set a limit in the statement that takes its lock (Kysely): that is no part of a migration.
@@ -286,17 +328,34 @@ class Cutter {
                                 .hint = "write that migration as SQL by hand, with its data"}});
   }
 
-  /// Two migrations would become one.
-  void report_unnamed(const Piece& piece, const TrackingTable& table) {
+  /// In the file they stand one behind the other, and are committed or rolled back together.
+  void report_parallel(const std::string& text) {
     result.findings.push_back(
         {Severity::warning,
+         Error{
+             .code = codes::not_recordable,
+             .message = fmt::format(
+                 "{} used two connections at once: one had not committed what it did when the other"
+                 " sent this",
+                 printable(unit_.name)),
+             .detail = printable(text.substr(0, 200)),
+             .hint =
+                 "look whether the program lets all its statements use its transaction: the file runs them in one"}});
+  }
+
+  /// Two migrations would become one.
+  void report_unnamed(const Piece& piece, const std::vector<const TrackingTable*>& tables) {
+    std::set<std::string> columns;
+    for (const TrackingTable* table : tables) columns.insert(table->names.begin(), table->names.end());
+    result.findings.push_back(
+        {Severity::error,
          Error{.code = codes::not_recordable,
-               .message = fmt::format("a row of {} does not tell its migration: {}", printable(table.table),
-                                      printable(piece.text.substr(0, 200))),
+               .message = fmt::format("a row of {} does not tell its migration: {}",
+                                      printable(tables.front()->table), printable(piece.text.substr(0, 200))),
                .hint =
                    fmt::format("let the program name the column in its INSERT ({}), or name another one with"
                                " --tracking-table TABLE.COLUMN",
-                               fmt::join(table.names, ", "))}});
+                               fmt::join(columns, ", "))}});
   }
 
   void report_password() {
@@ -322,7 +381,9 @@ class Cutter {
   std::set<std::string> volatile_;
   CapturedMigration unit_;
   std::vector<const Piece*> failures_;
+  std::string beside_;  ///< the first statement of `unit_` that was sent beside an open transaction
   std::map<std::string, Settings> settings_;  ///< by session
+  std::map<std::string, Settings> local_;     ///< likewise, until the transaction ends
   Settings set_;                              ///< by the statements of `unit_`
 };
 

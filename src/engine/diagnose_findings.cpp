@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "base/counted.h"
 #include "base/file.h"
@@ -37,19 +38,29 @@ std::string list_of(const std::vector<const LockEntry*>& entries) {
   return list;
 }
 
-/// The one schema in which tables that are missing are there, as nobody's; empty: none, or several.
+bool makes_table(const catalog::Effect& effect) {
+  return effect.change == catalog::Change::added && effect.id.kind == catalog::Kind::table;
+}
+
+/// The one schema in which tables of the history are, as nobody's, where none of its tables is in its own;
+/// empty: there is no such schema, or several.
 std::string schema_elsewhere(const Diagnosis& diagnosis) {
   std::string_view schema;
-  for (const MigrationStanding& migration : diagnosis.migrations)
+  for (const MigrationStanding& migration : diagnosis.migrations) {
+    const auto absent =
+        static_cast<std::ptrdiff_t>(std::ranges::count_if(migration.effects, [](const auto& standing) {
+          return standing.state == EffectState::absent && makes_table(*standing.effect);
+        }));
+    if (std::ranges::count_if(migration.entry->effects, makes_table) != absent) return {};
     for (const EffectStanding& standing : migration.effects) {
-      const catalog::ObjectId& missing = standing.effect->id;
-      if (standing.state != EffectState::absent || missing.kind != catalog::Kind::table) continue;
+      if (standing.state != EffectState::absent || !makes_table(*standing.effect)) continue;
       for (const catalog::ObjectId& there : diagnosis.standing.unexplained) {
-        if (there.kind != missing.kind || there.name != missing.name) continue;
+        if (there.kind != catalog::Kind::table || there.name != standing.effect->id.name) continue;
         if (!schema.empty() && schema != there.schema.view()) return {};
         schema = there.schema.view();
       }
     }
+  }
   return std::string(schema);
 }
 
@@ -231,9 +242,9 @@ std::string hint_unless_elsewhere(const Diagnosis& diagnosis, std::string otherw
   const std::string schema = schema_elsewhere(diagnosis);
   if (schema.empty()) return otherwise;
   return fmt::format(
-      "if the migrations were run with {0} as their search_path, say so in candor.toml: search_path = [\"{0}\"], and"
-      " [shadow] setup = the path of a file with `CREATE SCHEMA {1}`",
-      printable(schema), pg::Identifier(schema));
+      "if the migrations were run with {0} as their search_path, say so in candor.toml: search_path = [{1}], and"
+      " [shadow] setup = the path of a file with `CREATE SCHEMA {2}`",
+      printable(schema), nlohmann::json(schema).dump(), pg::Identifier(schema));
 }
 
 std::string label(const LockEntry& entry) {

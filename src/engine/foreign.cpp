@@ -97,8 +97,14 @@ Result<ForeignHistories> read_foreign_histories(const Project& project, pg::Conn
     const bool named = ledger.table.identity() == project.settings.adopt.table;
     auto history = read_one(project, connection, std::move(ledger));
     if (!history) return pass(history);
-    if (!named && history->ledger.doubtful && !tells_of_a_file(*history)) continue;
     if (!named && is_of_the_history(project, *history)) continue;
+    if (!named && history->ledger.doubtful && !tells_of_a_file(*history)) {
+      if (history::name_of(history->ledger) != "hand-rolled" &&
+          !makes(project, history->ledger.table.identity()))
+        histories.doubtful.push_back(
+            fmt::format("{} ({})", history->ledger.table.identity(), history::title_of(history->ledger)));
+      continue;
+    }
     histories.all.push_back(std::move(*history));
   }
   choose(project, histories);

@@ -30,6 +30,8 @@ struct ForeignHistories {
   std::vector<ForeignHistory> all;    ///< ordered by schema and table
   std::optional<std::size_t> chosen;  ///< the one that belongs to the files
   bool named = false;                 ///< candor.toml says which
+  std::vector<std::string>
+      doubtful;  ///< left out: tables with a tool's few columns; "public.cache (golang-migrate)"
 
   [[nodiscard]] const ForeignHistory* mine() const { return chosen ? &all[*chosen] : nullptr; }
 };

@@ -75,6 +75,11 @@ class ForeignFindings {
     for (const ForeignHistory& history : histories_.all)
       if (history.unreadable) list_.push_back({Severity::error, *history.unreadable});
     if (auto choice = about_the_choice(project_, histories_)) list_.push_back(std::move(*choice));
+    if (histories_.mine() == nullptr && !histories_.doubtful.empty())
+      add(Severity::notice, codes::foreign_none,
+          fmt::format("{} {} the columns of a tool's ledger, and no row that fits these files",
+                      joined(histories_.doubtful, ", "), histories_.doubtful.size() == 1 ? "has" : "have"),
+          "if one of them is that, name it in candor.toml: [adopt] table = \"SCHEMA.TABLE\"");
     if (histories_.mine() == nullptr || histories_.mine()->unreadable) return std::move(list_);
     put_together();
     about_claims();

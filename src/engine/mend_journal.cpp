@@ -79,16 +79,26 @@ bool belongs_to_one(const ForeignRecord& record, const std::vector<Entry>& entri
   return std::ranges::any_of(entries, [&](const Entry& entry) { return entry.record == &record; });
 }
 
-/// By hash, else by stamp: then the file was edited after it was run.
+/// Each row is one entry's: by hash and stamp, by hash, else by stamp: then the file was edited after it was
+/// run.
 void find_rows(std::vector<Entry>& entries, const std::vector<ForeignRecord>& records) {
-  for (Entry& entry : entries)
-    for (const ForeignRecord& record : records)
-      if (record.checksum == entry.hash) entry.record = &record;
-  for (Entry& entry : entries) {
-    if (entry.record != nullptr || !entry.listed) continue;
-    for (const ForeignRecord& record : records)
-      if (number_of(record.key) == entry.listed && !belongs_to_one(record, entries)) entry.record = &record;
-  }
+  const auto give = [&](const auto& fits) {
+    for (Entry& entry : entries)
+      for (const ForeignRecord& record : records)
+        if (entry.record == nullptr && fits(entry, record) && !belongs_to_one(record, entries))
+          entry.record = &record;
+  };
+  const auto has_hash = [](const Entry& entry, const ForeignRecord& record) {
+    return record.checksum == entry.hash;
+  };
+  const auto has_stamp = [](const Entry& entry, const ForeignRecord& record) {
+    return entry.listed && number_of(record.key) == entry.listed;
+  };
+  give([&](const Entry& entry, const ForeignRecord& record) {
+    return has_hash(entry, record) && has_stamp(entry, record);
+  });
+  give(has_hash);
+  give(has_stamp);
 }
 
 /// Such a row hides every migration until its time has come, and no date of an entry helps.
@@ -201,33 +211,19 @@ std::vector<history::ForeignStatement> restamps(const std::vector<Entry>& entrie
   std::vector<history::ForeignStatement> statements;
   for (const Entry& entry : entries)
     if (entry.record != nullptr && number_of(entry.record->key) != entry.when) {
+      const auto row = Json::parse(entry.record->raw, nullptr, false);
+      const bool dated = !entry.record->key.empty();
       history::ForeignStatement& statement = statements.emplace_back();
-      statement.sql =
-          fmt::format("UPDATE {} SET created_at = $1 WHERE hash = $2 AND created_at {} RETURNING true",
-                      ledger.table.sql(), entry.record->key.empty() ? "IS NULL" : "= $3");
-      statement.params = {std::to_string(entry.when), entry.record->checksum};
-      if (!entry.record->key.empty()) statement.params.emplace_back(entry.record->key);
+      statement.sql = fmt::format(
+          "UPDATE {} SET created_at = $1 WHERE id = $2 AND hash = $3 AND created_at {} RETURNING"
+          " true",
+          ledger.table.sql(), dated ? "= $4" : "IS NULL");
+      statement.params = {std::to_string(entry.when),
+                          row.is_object() && row.contains("id") ? row["id"].dump() : "",
+                          entry.record->checksum};
+      if (dated) statement.params.emplace_back(entry.record->key);
     }
   return statements;
-}
-
-Result<std::string> date_rows(const JournalMending& mending, pg::Connection& connection,
-                              const fs::path& folder) {
-  auto transaction = pg::Transaction::begin(connection);
-  if (!transaction) return pass(transaction);
-  auto script = script_of_rows(connection, {mending.table});
-  if (!script) return pass(script);
-  for (const history::ForeignStatement& statement : mending.rows) {
-    auto dated = connection.query(statement.sql, statement.params);
-    if (!dated) return failed("dating the rows of Drizzle's table", dated);
-    if (dated->empty())
-      return fail(codes::mending_refused, "a row is not what it was a moment ago: somebody else is at work",
-                  "run the same command again");
-  }
-  auto backup = write_backup(folder, mending.table.identity(), *script);
-  if (!backup) return pass(backup);
-  if (auto committed = transaction->commit(); !committed) return pass(committed);
-  return backup;
 }
 
 }  // namespace
@@ -292,7 +288,9 @@ Result<std::string> mend_journal(const JournalMending& mending, pg::Connection* 
     if (auto kept = write_file_atomically(backup, mending.before); !kept) return pass(kept);
   std::string backup_of_rows;
   if (!mending.rows.empty() && connection != nullptr) {
-    auto dated = date_rows(mending, *connection, folder);
+    std::vector<RowChange> changes;
+    for (const history::ForeignStatement& statement : mending.rows) changes.push_back({statement});
+    auto dated = change_rows(*connection, {mending.table}, changes, folder);
     if (!dated) return pass(dated);
     backup_of_rows = std::move(*dated);
   }

@@ -38,7 +38,7 @@ Result<JournalMending> plan_journal(const Project& project, pg::Connection* conn
 /// The journal's former text is kept beside it, as _journal.json.bak; then the rows are changed, in one
 /// transaction, before whose COMMIT a script that puts them back is written to `folder`; then the journal and
 /// the snapshots. Interrupted in between, a second run finishes. Returns the script's name; empty: no row was
-/// changed. Errors: C0815 a row is not what it was · C0005 · as script_of_rows, Connection::query; then
+/// changed. Errors: C0815 a row is not what it was · C0005 · as change_rows; then
 /// nothing of the failed step is left.
 Result<std::string> mend_journal(const JournalMending& mending, pg::Connection* connection,
                                  const std::filesystem::path& folder);

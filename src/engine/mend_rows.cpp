@@ -114,8 +114,9 @@ Result<RowMending> release(pg::Connection& connection, const history::ForeignHel
                     .statements = {held.release}};
 }
 
+/// The ledger first: the backup is called after it.
 std::vector<history::ForeignTable> tables_of(const RowsMending& mending) {
-  std::vector<history::ForeignTable> tables;
+  std::vector<history::ForeignTable> tables{mending.table};
   for (const RowMending& row : mending.rows)
     if (std::ranges::find(tables, row.table.identity(), &history::ForeignTable::identity) == tables.end())
       tables.push_back(row.table);
@@ -154,22 +155,9 @@ Result<RowsMending> plan_rows(Project& project, pg::Connection& connection, bool
 
 Result<std::string> mend_rows(const RowsMending& mending, pg::Connection& connection,
                               const std::filesystem::path& folder) {
-  auto transaction = pg::Transaction::begin(connection);
-  if (!transaction) return pass(transaction);
-  auto script = script_of_rows(connection, tables_of(mending));
-  if (!script) return pass(script);
-  for (const RowMending& row : mending.rows)
-    for (std::size_t i = 0; i < row.statements.size(); ++i) {
-      auto changed = connection.query(row.statements[i].sql, row.statements[i].params);
-      if (!changed) return failed(fmt::format("mending {}", row.table.identity()), changed);
-      if (i == 0 && changed->empty())
-        return std::unexpected(refused("the row is not what it was a moment ago: somebody else is at work",
-                                       "run the same command again", printable(row.row)));
-    }
-  auto backup = write_backup(folder, mending.table.identity(), *script);
-  if (!backup) return pass(backup);
-  if (auto committed = transaction->commit(); !committed) return pass(committed);
-  return backup;
+  std::vector<RowChange> changes;
+  for (const RowMending& row : mending.rows) changes.push_back(row.statements);
+  return change_rows(connection, tables_of(mending), changes, folder);
 }
 
 }  // namespace candor::engine

@@ -33,7 +33,7 @@ Result<RowsMending> plan_rows(Project& project, pg::Connection& connection, bool
 
 /// All of them in one transaction, before whose COMMIT a script that puts the rows back is written to
 /// `folder`; its name is returned. REQUIRES: there are some. Errors: C0815 a row is not what it was: nothing
-/// was changed · as script_of_rows, write_backup, Connection::query.
+/// was changed · as change_rows.
 Result<std::string> mend_rows(const RowsMending& mending, pg::Connection& connection,
                               const std::filesystem::path& folder);
 

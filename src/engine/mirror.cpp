@@ -41,23 +41,21 @@ std::vector<history::ForeignStatement> in_one_list(
   return all;
 }
 
-Result<> require_none_passed_over(const ForeignHistory& tool, const history::History& history,
+Result<> require_none_passed_over(const ForeignHistory& tool, const Project& project,
                                   const std::vector<const history::Migration*>& marked) {
-  if (marked.empty() || !passes_over_late_files(tool.ledger)) return {};
-  for (std::size_t i = 0; &history.migrations[i] != marked.back(); ++i) {
-    const history::Migration& migration = history.migrations[i];
-    if (tool.verdicts.migrations[i].is_claimed() || std::ranges::find(marked, &migration) != marked.end())
-      continue;
-    const std::string name = printable(migration.file), last = printable(marked.back()->file);
-    return fail(
-        codes::mirror_unsupported,
-        fmt::format("with a row for {}, {} would never run {}, which is pending", last,
-                    history::title_of(tool.ledger), name),
-        fmt::format("adopt without --mirror, apply {} with `candor up --allow-out-of-order`, and then run"
-                    " `candor adopt --mirror`",
-                    name));
-  }
-  return {};
+  if (marked.empty()) return {};
+  const auto passed_over = passed_over_with(tool.ledger, project.history, marked, tool.records);
+  if (!passed_over) return std::unexpected(passed_over.error());
+  if (*passed_over == nullptr) return {};
+  const std::string name = printable((*passed_over)->file);
+  return fail(
+      codes::mirror_unsupported,
+      fmt::format("with rows for what is here, {} would never run {}, which is pending",
+                  history::title_of(tool.ledger), name),
+      fmt::format("{}, apply it with `candor up --allow-out-of-order`, and then run `candor adopt --mirror`",
+                  project.settings.adopt.mirror
+                      ? "set mirror = false under [adopt] in candor.toml, run `candor adopt`"
+                      : "adopt without --mirror"));
 }
 
 namespace {
@@ -82,7 +80,7 @@ Result<std::vector<history::ForeignStatement>> mirrored_rows(const Project& proj
   if (!*mirror) return all;
   const ForeignHistory& tool = **mirror;
   const auto marked = migrations_of(project, recorded);
-  if (auto none = require_none_passed_over(tool, project.history, marked); !none) return pass(none);
+  if (auto none = require_none_passed_over(tool, project, marked); !none) return pass(none);
   auto marks = history::mark(tool.ledger, project.history, marked, tool.records);
   if (!marks) return pass(marks);
   auto last_first = migrations_of(project, pending);

@@ -23,9 +23,9 @@ Result<std::vector<history::ForeignStatement>> mirrored_rows(const Project& proj
                                                              const LockEntries& recorded,
                                                              const LockEntries& pending);
 
-/// A tool that goes by its newest row would pass over, for good, what is pending before one of `marked` (in
-/// the order of the history). Errors: C0813 there is such a one.
-Result<> require_none_passed_over(const ForeignHistory& tool, const history::History& history,
+/// Rows for `marked` must not make the tool pass over, for good, what is pending. Errors: C0813 they would ·
+/// C0004.
+Result<> require_none_passed_over(const ForeignHistory& tool, const Project& project,
                                   const std::vector<const history::Migration*>& marked);
 
 /// The statements of several migrations, one after the other.

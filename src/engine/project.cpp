@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/pattern.h"
 #include "history/foreign_ledger.h"
 #include "history/format.h"
 
@@ -107,10 +108,10 @@ Result<Project> open_project(Settings settings) {
   return project;
 }
 
-bool makes(const Project& project, const std::string& identity) {
+bool makes(const Project& project, std::string_view pattern) {
   return project.lock && std::ranges::any_of(project.lock->entries, [&](const history::LockEntry& entry) {
            return std::ranges::any_of(entry.effects, [&](const catalog::Effect& effect) {
-             return catalog::to_string(effect.id) == identity;
+             return matches(pattern, catalog::to_string(effect.id));
            });
          });
 }

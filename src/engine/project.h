@@ -31,8 +31,8 @@ Result<Project> open_project(Settings settings);
 /// files in its folder that are none of its own. `tool`: a format's name, or a foreign ledger's.
 std::filesystem::path lock_path_of(const Settings& settings, std::string_view tool);
 
-/// Whether a migration of the lock makes, alters or drops what catalog::to_string calls so.
-bool makes(const Project& project, const std::string& identity);
+/// Whether a migration of the lock makes, alters or drops something whose identity fits `pattern`.
+bool makes(const Project& project, std::string_view pattern);
 /// From now on every comparison leaves out what fits these patterns: another tool's things. What a migration
 /// makes is the history's, whoever writes into it, and stays in.
 void leave_out(Project& project, std::vector<std::string> patterns);

@@ -10,17 +10,17 @@
 
 namespace candor::engine {
 
-/// Keeps other writers off `tables` until the end of the transaction, which has to be open, and makes a
-/// script for psql by which their rows become what they are now, whatever they are by then. From here on a
-/// row-level policy that would hide rows is an error. Errors: as Connection::query (55P03: another session is
-/// writing there).
-Result<std::string> script_of_rows(pg::Connection& connection,
-                                   const std::vector<history::ForeignTable>& tables);
+/// What is done to some rows: the first statement returns those that it changes.
+using RowChange = std::vector<history::ForeignStatement>;
 
-/// Writes `script` to FOLDER/NAME.sql.bak, or to NAME.2.sql.bak and so on where that is taken: an older
-/// backup is never lost. `name`: a table's identity, of which only letters, digits and "._-" are taken over.
-/// Returns the file's name. Errors: C0005.
-Result<std::string> write_backup(const std::filesystem::path& folder, std::string_view name,
-                                 std::string_view script);
+/// Changes rows of `tables` in one transaction, from whose beginning no other session writes there. Before
+/// its COMMIT a script for psql is written to FOLDER/NAME.sql.bak (.2.sql.bak and so on where that is taken:
+/// an older backup is never lost), NAME being the first table's identity, of which only letters, digits and
+/// "._-" are taken over. The script makes the rows what they were: those that differ are deleted, those that
+/// are missing inserted. Returns the file's name. Errors: C0815 a change found no row: somebody else was
+/// faster · C0005 · as Connection::query (55P03: another session goes on writing; a row-level policy that
+/// would hide rows). Nothing is changed then.
+Result<std::string> change_rows(pg::Connection& connection, const std::vector<history::ForeignTable>& tables,
+                                const std::vector<RowChange>& changes, const std::filesystem::path& folder);
 
 }  // namespace candor::engine

@@ -28,7 +28,6 @@ std::vector<TrackingTable> tracking_tables(const std::vector<std::string>& more)
       {"goose_db_version", {"version_id"}, "goose"},
       {"schemaversion", {"version", "name"}, "postgrator"},
       {"migration", {"name"}, "Knex", "migration_time"},
-      {"migration_lock", {}, "Knex"},
       {"migration", {"name"}, "umzug"},
       {"umzug_migrations", {"name"}, "umzug"},
   };

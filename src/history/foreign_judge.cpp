@@ -250,6 +250,38 @@ Result<ForeignVerdicts> judge(const ForeignLedger& ledger, const History& histor
   return verdicts;
 }
 
+Result<const Migration*> passed_over_with(const ForeignLedger& ledger, const History& history,
+                                          const std::vector<const Migration*>& marked,
+                                          const std::vector<ForeignRecord>& records) {
+  auto files = ledger.tool->files(history, records);
+  if (!files) return pass(files);
+  std::vector<ForeignRecord> later = records;
+  for (const Migration* const migration : marked) {
+    const ForeignFile& file = (*files)[static_cast<std::size_t>(migration - history.migrations.data())];
+    ForeignRecord row{.key = file.key,
+                      .version = file.version,
+                      .name = file.name,
+                      .checksum = file.forms.empty() ? std::string() : file.forms.front().value,
+                      .state = ForeignState::applied};
+    if (!ledger.tool->rules.high_water)
+      later.push_back(std::move(row));
+    else if (later.empty() || Version(later.front().key) < Version(row.key))
+      later.assign(1, std::move(row));
+  }
+  const auto before = judge(ledger, history, records), after = judge(ledger, history, later);
+  if (!before) return std::unexpected(before.error());
+  if (!after) return std::unexpected(after.error());
+  for (std::size_t i = 0; i < history.migrations.size(); ++i) {
+    const Migration* const migration = &history.migrations[i];
+    if (before->migrations[i].verdict != Verdict::would_run ||
+        std::ranges::find(marked, migration) != marked.end())
+      continue;
+    if (after->migrations[i].verdict == Verdict::never_runs || after->migrations[i].is_claimed())
+      return migration;
+  }
+  return nullptr;
+}
+
 std::string_view title_of(const ForeignLedger& ledger) {
   return ledger.tool->title;
 }

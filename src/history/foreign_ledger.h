@@ -175,8 +175,11 @@ std::vector<ForeignStuck> stuck_rows(const ForeignLedger& ledger, const ForeignV
                                      const std::vector<ForeignRecord>& records);
 /// Whether a row of that ledger claims all that comes before its migration, too.
 bool is_high_water(const ForeignLedger& ledger);
-/// Whether the tool never runs a file that comes before one that it has recorded, and says nothing.
-bool passes_over_late_files(const ForeignLedger& ledger);
+/// The first migration that the tool would run now, and with rows for `marked` never will: it would pass it
+/// over, or take it for applied. Null: there is none. Errors: C0004.
+Result<const Migration*> passed_over_with(const ForeignLedger& ledger, const History& history,
+                                          const std::vector<const Migration*>& marked,
+                                          const std::vector<ForeignRecord>& records);
 /// What makes such a row true: `present` is whether migration number `index` is in the database whole, or not
 /// at all. The first statement returns the rows that it changed: none means that somebody else was faster.
 /// Errors: C0004 · C0815 Candor does not know how this tool is told.

@@ -50,10 +50,6 @@ bool is_high_water(const ForeignLedger& ledger) {
   return ledger.tool->rules.high_water;
 }
 
-bool passes_over_late_files(const ForeignLedger& ledger) {
-  return ledger.tool->rules.high_water || ledger.tool->rules.late == LateFile::never_runs;
-}
-
 Result<std::vector<ForeignStatement>> mend(const ForeignLedger& ledger, const History& history,
                                            const std::vector<ForeignRecord>& records, std::size_t index,
                                            bool present) {

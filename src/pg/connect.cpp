@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <charconv>
+#include <cstdlib>
 
 #include "base/interrupt.h"
 #include "pg/session.h"
@@ -143,11 +144,16 @@ Result<> check_server(PGconn* conn) {
   return {};
 }
 
+/// As the server ends words at (isspace in the C locale).
+bool is_space(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 /// For libpq's `options`, whose words end at spaces: RESET ALL leads back to what stands there.
 std::string as_startup_option(const std::string& search_path) {
   std::string text = "-csearch_path=";
   for (const char c : search_path) {
-    if (c == ' ' || c == '\\') text += '\\';
+    if (is_space(c) || c == '\\') text += '\\';
     text += c;
   }
   return text;
@@ -159,12 +165,15 @@ PGconn* start(const std::vector<UrlOption>& url, const ConnectOptions& options) 
     names.push_back(name);
     values.push_back(value);
   };
+  // Of several settings the last one counts: what the url says, or else PGOPTIONS, goes before the project's
+  // path.
   std::string startup = options.search_path.empty() ? "" : as_startup_option(options.search_path);
+  const char* given = std::getenv("PGOPTIONS");
   for (const UrlOption& option : url) {
     add(option.keyword.c_str(), option.value.c_str());
-    // The last one counts, and a path in the connection string goes before that of the project.
-    if (option.keyword == "options" && !startup.empty()) startup += " " + option.value;
+    if (option.keyword == "options") given = option.value.c_str();
   }
+  if (!startup.empty() && given != nullptr) startup += fmt::format(" {}", given);
   if (!startup.empty()) add("options", startup.c_str());
   add("client_encoding", "UTF8");
   add("fallback_application_name", options.application_name.c_str());

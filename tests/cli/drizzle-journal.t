@@ -117,7 +117,7 @@ Dates: an entry before the one above it, one in the future whose row says so too
   - 0003_t3  when 1500
   - 0009_lost  when 1600
   + 0004_t4  when 2003
-  UPDATE "drizzle"."__drizzle_migrations" SET created_at = '2001' WHERE hash = '05e04bd53ab3230518945d256f8effb2d134cd307dfcf1c6d174cfc5586782a1' AND created_at = '99999999999999' RETURNING true;
+  UPDATE "drizzle"."__drizzle_migrations" SET created_at = '2001' WHERE id = '2' AND hash = '05e04bd53ab3230518945d256f8effb2d134cd307dfcf1c6d174cfc5586782a1' AND created_at = '99999999999999' RETURNING true;
   + meta/0001_snapshot.json
   + meta/0002_snapshot.json
   + meta/0003_snapshot.json

@@ -140,6 +140,19 @@ TEST_F(Adopt, ATableThatTheHistoryMakesIsCompared) {
   EXPECT_EQ(project_.verdict(url_), "differs");
 }
 
+/// Also where the rest of its schema is the tool's.
+TEST_F(Adopt, ATableThatTheHistoryMakesBesideTheToolsIsCompared) {
+  project_.write("0005_extra.sql",
+                 "CREATE SCHEMA IF NOT EXISTS drizzle;\nCREATE TABLE drizzle.extra (id int);\n");
+  project_.lock();
+  ASSERT_EQ(project_.up(url_).verdict, "true");
+  run("CREATE TABLE drizzle.__drizzle_migrations (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint)");
+  project_.settings.adopt = {.tool = "drizzle", .table = "drizzle.__drizzle_migrations"};
+  EXPECT_EQ(project_.verdict(url_), "true");
+  run("DROP TABLE drizzle.extra");
+  EXPECT_EQ(project_.verdict(url_), "differs");
+}
+
 /// As Flyway with a defaultSchema, and Prisma with ?schema=, run their files.
 class AdoptInAnotherSchema : public Adopt {
  protected:
@@ -248,6 +261,25 @@ TEST_F(Adopt, AFirstRunThatMeetsAHistoryPointsHere) {
   const Up first = project_.up(url_);
   EXPECT_EQ(first.code, "C0816");
   EXPECT_NE(first.error.hint.find("candor adopt"), std::string::npos) << first.error.hint;
+}
+
+/// Rows without anything that they tell of: nothing was run, and nobody is sent in circles.
+TEST_F(Adopt, RowsAloneStopNothing) {
+  project_.write("0005_wider.sql", "ALTER TABLE posts ALTER COLUMN id TYPE bigint;\n");
+  project_.lock();
+  old_tool({"0001", "0002", "0003", "0004", "0005"}, {});
+  EXPECT_EQ(adopt(), "| 0001 0002 0003 0004 0005");
+  set_adopted();
+  EXPECT_EQ(project_.up(url_).verdict, "true");
+}
+
+/// What cannot be read is no empty ledger.
+TEST_F(Adopt, ALedgerThatCannotBeReadStopsUp) {
+  old_tool({"0001"}, {"0001_users.sql"});
+  run("ALTER TABLE schema_migrations RENAME COLUMN version TO v");
+  project_.settings.adopt = {.tool = "goose", .table = "public.goose_db_version"};
+  run("CREATE TABLE goose_db_version (id int, version_id text, tstamp timestamp)");
+  EXPECT_EQ(project_.up(url_).code, "C0801");
 }
 
 /// Files that can be run twice would change rows twice.

@@ -166,6 +166,19 @@ TEST(Connection, HasASearchPathFromTheStart) {
   EXPECT_EQ(value_of(db, "SHOW search_path"), R"("a b\'c", "public")");
 }
 
+TEST(Connection, PgoptionsGoFirstToo) {
+  const std::string url = test_url();
+  ::setenv("PGOPTIONS", "-csearch_path=mine -cwork_mem=1MB", 1);
+  Connection db = test::must(Connection::open({.url = url, .search_path = "\"a\tb\""}), "connecting");
+  ::setenv("PGOPTIONS", "-cwork_mem=1MB", 1);
+  Connection other = test::must(Connection::open({.url = url, .search_path = "\"a\tb\""}), "connecting");
+  ::unsetenv("PGOPTIONS");
+  EXPECT_EQ(value_of(db, "SHOW search_path"), "mine");
+  EXPECT_EQ(value_of(db, "SHOW work_mem"), "1MB");
+  EXPECT_EQ(value_of(other, "SHOW search_path"), "\"a\tb\"");
+  EXPECT_EQ(value_of(other, "SHOW work_mem"), "1MB");
+}
+
 TEST(Connection, TheUrlsOwnSearchPathGoesFirst) {
   const std::string words = [] {
     Connection db = connect(test_url());

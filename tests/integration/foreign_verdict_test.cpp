@@ -108,6 +108,28 @@ TEST(ForeignVerdicts, ARowOfAnotherFilesHashIsNotThatOfItsStamp) {
             "recorded (as it is), recorded (as it is), never runs");
 }
 
+TEST(ForeignVerdicts, WhatNewRowsWouldPassOver) {
+  const auto passed_over = [](const std::string& tool, const Files& files,
+                              const std::vector<ForeignRecord>& records, std::size_t marked) {
+    const history::ForeignLedger ledger{history::find_foreign_tool(tool), {}, {}};
+    const auto* const migration = must(
+        history::passed_over_with(ledger, files.history(), {&files.history().migrations[marked]}, records),
+        "judging");
+    return migration == nullptr ? "nothing" : migration->file;
+  };
+  const Files files(three);
+  EXPECT_EQ(passed_over("golang-migrate", files, {applied("1")}, 2), "0002_b.sql");
+  EXPECT_EQ(passed_over("golang-migrate", files, {applied("1")}, 1), "nothing");
+  EXPECT_EQ(passed_over("golang-migrate", files, {applied("3")}, 1), "nothing") << "it is claimed already";
+  EXPECT_EQ(passed_over("dbmate", files, {applied("0001")}, 2), "nothing") << "late files run";
+  Files dated({{"0000_a.sql", "A"}, {"0001_b.sql", "B"}});
+  fs::create_directories(dated.project().folder() / "meta");
+  dated.project().write("meta/_journal.json", R"({"version":"7","dialect":"postgresql","entries":[
+    {"idx":0,"version":"7","when":9000,"tag":"0000_a","breakpoints":true},
+    {"idx":1,"version":"7","when":2000,"tag":"0001_b","breakpoints":true}]})");
+  EXPECT_EQ(passed_over("drizzle", dated, {}, 0), "0001_b.sql") << "by its date, not by its place";
+}
+
 TEST(ForeignVerdicts, PrismaStopsAtAnyUnfinishedRow) {
   const Files files(Texts{{"20260101_a/migration.sql", "A"}});
   ForeignRecord broken_off = applied("20260101_a");

@@ -227,6 +227,25 @@ TEST_F(MendDrizzle, ARowThatChangedMeanwhileIsLeftAlone) {
   EXPECT_EQ(must(read_file(mending.path), "the journal"), mending.before);
 }
 
+/// Two files of one text have a row each, and keep theirs.
+TEST_F(MendDrizzle, FilesOfOneTextKeepTheirOwnRows) {
+  project_.write("meta/_journal.json", R"({"version":"7","dialect":"postgresql","entries":[
+    {"idx":0,"version":"7","when":1000,"tag":"0000_teams","breakpoints":true},
+    {"idx":1,"version":"7","when":2000,"tag":"0001_users","breakpoints":true},
+    {"idx":2,"version":"7","when":3000,"tag":"0002_again","breakpoints":true}]})");
+  project_.write("0001_users.sql", "SELECT 1;");
+  project_.write("0002_again.sql", "SELECT 1;");
+  run("UPDATE __drizzle_migrations SET created_at = 1000 WHERE id = 1");
+  run("UPDATE __drizzle_migrations SET created_at = 2000, hash = '" + hex(sha256("SELECT 1;")) +
+      "' WHERE id = 2");
+  run("INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('" + hex(sha256("SELECT 1;")) +
+      "', 3000)");
+  EXPECT_TRUE(plan().rows.empty()) << "nothing is wrong";
+  run("UPDATE __drizzle_migrations SET created_at = created_at + 5 WHERE id > 1");
+  must(engine::mend_journal(plan(), &connection_, project_.folder()), "mending");
+  EXPECT_EQ(stamps(), "1000,2000,3000");
+}
+
 TEST_F(MendDrizzle, AnotherWriterIsWaitedFor) {
   const auto mending = plan();
   pg::Connection other = connect(url_);

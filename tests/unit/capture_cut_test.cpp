@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "engine/capture.h"
 
 namespace candor::engine {
@@ -126,6 +129,39 @@ TEST(CaptureCut, ASettingIsToldOnceWhereItMatters) {
   EXPECT_EQ(first_of({zone("a"), table("a"), zone("b"), index("a"), zone("c"), done("1", "b")}), expected);
   EXPECT_EQ(first_of({zone("a"), table("a"), index("b"), done("1")}),
             "SET TIME ZONE 'UTC';create table t (id int);RESET timezone;create index on t (id);");
+}
+
+/// SET LOCAL lasts until its transaction ends, and hides what the session has set.
+TEST(CaptureCut, ALocalSettingEndsWithItsTransaction) {
+  EXPECT_EQ(
+      first_of({said("set search_path = app"), said("begin"), said("set local search_path = x"),
+                said("create table a (id int)"), said("commit"), said("create table b (id int)"), done("1")}),
+      "set local search_path = x;create table a (id int);set search_path = app;create table b (id int);");
+  EXPECT_EQ(first_of({said("begin"), said("set local search_path = x"), said("create table a (id int)"),
+                      said("commit"), said("create table b (id int)"), done("1")}),
+            "set local search_path = x;create table a (id int);RESET search_path;create table b (id int);");
+  EXPECT_EQ(first_of({said("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE"),
+                      said("create table a (id int)"), done("1")}),
+            "create table a (id int);")
+      << "nothing that a table would remember";
+}
+
+TEST(CaptureCut, TwoConnectionsAtOnceAreTold) {
+  const auto begin = [] { return std::vector<Recorded>{said("begin"), said("create table t (id int)")}; };
+  const auto told = [&](std::vector<Recorded> more) {
+    auto recording = begin();
+    std::ranges::move(more, std::back_inserter(recording));
+    std::string codes;
+    for (const Finding& finding : cutting_of(recording).findings)
+      codes += std::string(finding.what.code.id) + " ";
+    return codes;
+  };
+  EXPECT_EQ(told({said("create table u (id int)", {}, "b"), said("commit"), done("1")}), "C0903 ");
+  EXPECT_EQ(told({said("select 1", {}, "b"), said("commit"), done("1")}), "") << "it only looks";
+  EXPECT_EQ(told({said("commit"), said("create table u (id int)", {}, "b"), done("1")}), "");
+  EXPECT_EQ(told({said("create table u (id int)", {}, "b"), said("rollback"), done("1")}), "")
+      << "what was rolled back is in no file";
+  EXPECT_EQ(told({done("1", "b"), said("commit"), done("2")}), "") << "the program's own row is none of it";
 }
 
 TEST(CaptureCut, ARowThatDoesNotTellItsMigrationIsTold) {

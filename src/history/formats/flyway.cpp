@@ -51,9 +51,12 @@ class Reader : public FormatReader {
         {"defaultSchema", "say so in candor.toml: search_path = [\"…\"]"},
         {"schemas", "say so in candor.toml: search_path = [\"…\"]"}};
     for (const auto& [setting, instead] : followed_as)
-      if (is_set(listing, file, setting))
-        warning(codes::not_supported, fmt::format("{} sets {}, which Candor does not read", file, setting),
-                std::string(instead));
+      if (is_set(listing, file, "flyway", setting))
+        history.findings.push_back(
+            {Severity::notice,
+             Error{.code = codes::not_supported,
+                   .message = fmt::format("{} sets {}, which Candor does not read", file, setting),
+                   .hint = std::string(instead)}});
   }
 
   void take(const Listing::Entry& entry, const std::string& file) {

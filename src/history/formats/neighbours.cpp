@@ -1,6 +1,7 @@
 #include "history/formats/neighbours.h"
 
-#include <algorithm>
+#include <fmt/format.h>
+
 #include <functional>
 
 #include "base/file.h"
@@ -39,11 +40,17 @@ bool is_any_text(const Listing& listing, std::string_view file,
   return false;
 }
 
-bool sets(std::string_view line, std::string_view name) {
-  line = trimmed(line);
-  if (line.starts_with('#') || line.find('=') == std::string_view::npos) return false;
-  const std::string_view key = trimmed(line.substr(0, line.find('=')));
-  return key.ends_with(name) && (key.size() == name.size() || key[key.size() - name.size() - 1] == '.');
+bool sets(std::string_view text, std::string_view section, std::string_view name) {
+  std::string_view current;
+  for (const Line& line : lines_of(text)) {
+    const std::string_view whole = trimmed(line.text);
+    if (whole.starts_with('[')) current = trimmed(whole.substr(1, whole.find(']') - 1));
+    const std::size_t equals = whole.find('=');
+    if (equals == std::string_view::npos || whole.starts_with('#')) continue;
+    const std::string_view key = trimmed(whole.substr(0, equals));
+    if (key == fmt::format("{}.{}", section, name) || (current == section && key == name)) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -53,10 +60,8 @@ bool is_mentioned(const Listing& listing, std::string_view file, std::string_vie
                      [&](std::string_view text) { return text.find(word) != std::string_view::npos; });
 }
 
-bool is_set(const Listing& listing, std::string_view file, std::string_view name) {
-  return is_any_text(listing, file, [&](std::string_view text) {
-    return std::ranges::any_of(lines_of(text), [&](const Line& line) { return sets(line.text, name); });
-  });
+bool is_set(const Listing& listing, std::string_view file, std::string_view section, std::string_view name) {
+  return is_any_text(listing, file, [&](std::string_view text) { return sets(text, section, name); });
 }
 
 Place place_of(const Listing& listing) {

@@ -11,9 +11,9 @@ namespace candor::history {
 /// `word`. What cannot be read is no evidence.
 bool is_mentioned(const Listing& listing, std::string_view file, std::string_view word);
 
-/// Whether a file called `file`, in the same folders, sets `name`: "flyway.name = …", "name = …", not as a
-/// comment.
-bool is_set(const Listing& listing, std::string_view file, std::string_view name);
+/// Whether a file called `file`, in the same folders, sets `name` of `section`, not as a comment:
+/// "section.name = …", or "name = …" below "[section]".
+bool is_set(const Listing& listing, std::string_view file, std::string_view section, std::string_view name);
 
 /// The names of the folder itself and of the one above it: "supabase", "migrations".
 struct Place {

@@ -74,17 +74,25 @@ void FormatReader::for_each_file(const std::function<void(const Listing::Entry&,
     if (!ignored && !visited.insert(here).second)
       return error(codes::unmatched_file, fmt::format("{} is a link to a folder that is read already", shown),
                    "remove the link");
-    for (const Listing::Entry& entry : folder.entries) {
+    std::vector<const Listing::Entry*>
+        links;  // last: of a folder and a link to it the link is the one too many
+    const auto take = [&](const Listing::Entry& entry) {
       const std::string file = shown + entry.name;
       if (!entry.is_directory)
         each(entry, file);
       else if (visited.size() > most_folders)
-        return error(codes::unmatched_file,
-                     fmt::format("{} and what is around it holds more than {} folders", shown, most_folders),
-                     "name the migrations folder with --dir, and remove links that lead out of it");
+        error(codes::unmatched_file,
+              fmt::format("{} and what is around it holds more than {} folders", shown, most_folders),
+              "name the migrations folder with --dir, and remove links that lead out of it");
       else if (const auto inner = inside(folder, entry, file))
         walk(*inner, file + "/");
-    }
+    };
+    for (const Listing::Entry& entry : folder.entries)
+      if (entry.is_directory && std::filesystem::is_symlink(folder.folder / entry.name, ignored))
+        links.push_back(&entry);
+      else
+        take(entry);
+    for (const Listing::Entry* const link : links) take(*link);
   };
   walk(listing, "");
 }

@@ -57,14 +57,13 @@ class Reader : public FormatReader {
  private:
   void take(const Listing::Entry& entry, const std::string& file) {
     if (const auto name = read_name(entry.name)) {
-      const bool wide = is_mentioned(listing, "Cargo.toml", "int8-versions");
-      const std::string_view largest = wide ? "9223372036854775807" : "2147483647";
+      const std::string_view largest = wide_ ? "9223372036854775807" : "2147483647";
       if (name->version.find('.') != std::string::npos || exceeds(name->version, largest))
         return error(
             codes::unmatched_file,
             fmt::format("the version of {} is no whole number that refinery can read: it stops there", file),
-            wide ? "give it a whole number"
-                 : "give it a whole number, or let refinery read large ones with its feature int8-versions");
+            wide_ ? "give it a whole number"
+                  : "give it a whole number, or let refinery read large ones with its feature int8-versions");
       history.migrations.push_back(make_migration(listing, {name->version, name->name}, file));
       return;
     }
@@ -74,6 +73,8 @@ class Reader : public FormatReader {
           fmt::format("{} is not named as refinery wants it: it is only logged, not run", file),
           "rename it to V<number>__<name>.sql");
   }
+
+  const bool wide_ = is_mentioned(listing, "Cargo.toml", "int8-versions");  ///< versions of 64 bits
 };
 
 Result<History> read(const Listing& listing) {

@@ -145,7 +145,11 @@ class PlanReader {
 
   /// "users", "users@v1", "@v1"; of another project nothing is known.
   [[nodiscard]] bool is_before(std::string_view required) const {
-    return is_of_another_project(required) || is_planned(required);
+    constexpr std::size_t digits_of_an_id = 40;
+    const bool is_id = required.size() == digits_of_an_id &&
+                       required.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+    const bool is_symbolic = required.ends_with("@HEAD") || required.ends_with("@ROOT");
+    return is_id || is_symbolic || is_of_another_project(required) || is_planned(required);
   }
 
   [[nodiscard]] bool is_of_another_project(std::string_view change) const {

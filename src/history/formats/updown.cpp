@@ -154,6 +154,14 @@ Result<History> read_diesel(const Listing& listing) {
   }
   std::ranges::stable_sort(reader.history.migrations, {},
                            [](const Migration& migration) { return migration.version.text(); });
+  const auto& migrations = reader.history.migrations;
+  const auto twin =
+      std::ranges::adjacent_find(migrations, {}, [](const Migration& one) { return one.version.text(); });
+  if (twin != migrations.end())
+    reader.error(codes::duplicate_version,
+                 fmt::format("{} and {} have the same version: Diesel runs one of them, and never the other",
+                             twin->file, std::next(twin)->file),
+                 "give the one that was applied nowhere a new version");
   reader.order_by_name();
   return reader.finish();
 }

@@ -98,29 +98,36 @@ bool has_hash(const ForeignFile& file, const ForeignRecord& record) {
   return std::ranges::find(file.forms, record.checksum, &ChecksumForm::value) != file.forms.end();
 }
 
-/// By hash, then by stamp: a row of that stamp, and of no file's hash, is that of a file that was edited.
-const ForeignRecord* row_of(const ForeignFile& file, const ForeignJudging& judging,
-                            ForeignJudgement& judgement) {
-  const auto is_of_a_file = [&](const ForeignRecord& record) {
-    return std::ranges::any_of(judging.files,
-                               [&](const ForeignFile& other) { return has_hash(other, record); });
+/// Each row is one file's: by hash and stamp, by hash, then by stamp: then the file was edited. By file.
+std::vector<const ForeignRecord*> rows_of(const ForeignJudging& judging) {
+  std::vector<const ForeignRecord*> rows(judging.files.size());
+  const auto give = [&](const auto& fits) {
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      for (const ForeignRecord& record : judging.records)
+        if (rows[i] == nullptr && fits(judging.files[i], record) &&
+            std::ranges::find(rows, &record) == rows.end())
+          rows[i] = &record;
   };
-  for (const ForeignRecord& record : judging.records)
-    for (const ChecksumForm& form : file.forms)
-      if (record.checksum == form.value &&
-          (record.key == file.key || file.key.empty() || record.key.empty() || judgement.record == nullptr)) {
-        judgement.checksum = ForeignJudgement::Checksum::same;
-        judgement.form = form.form;
-        judgement.record = &record;
-        if (record.key == file.key) return &record;
-      }
-  if (judgement.record != nullptr) return judgement.record;
-  for (const ForeignRecord& record : judging.records)
-    if (!record.key.empty() && record.key == file.key && !is_of_a_file(record)) {
-      judgement.checksum = ForeignJudgement::Checksum::differs;
-      return judgement.record = &record;
-    }
-  return nullptr;
+  const auto has_stamp = [](const ForeignFile& file, const ForeignRecord& record) {
+    return !record.key.empty() && record.key == file.key;
+  };
+  give([&](const ForeignFile& file, const ForeignRecord& record) {
+    return has_hash(file, record) && has_stamp(file, record);
+  });
+  give(has_hash);
+  give(has_stamp);
+  return rows;
+}
+
+/// What the row says of the file.
+ForeignJudgement told_by(const ForeignRecord* record, const ForeignFile& file) {
+  ForeignJudgement judgement{.record = record};
+  if (record == nullptr) return judgement;
+  const auto form = std::ranges::find(file.forms, record->checksum, &ChecksumForm::value);
+  judgement.checksum =
+      form == file.forms.end() ? ForeignJudgement::Checksum::differs : ForeignJudgement::Checksum::same;
+  if (form != file.forms.end()) judgement.form = form->form;
+  return judgement;
 }
 
 /// As 1.0 takes the rows of 0.x over (up-migrations/pg.ts): by the second of their stamp, else by hash. A row
@@ -161,11 +168,10 @@ void judge_0(ForeignJudging& judging) {
     if (!record.key.empty() && (newest == nullptr || number(record.key) > number(newest->key)))
       newest = &record;
   }
-  std::vector<const ForeignRecord*> used;
+  const std::vector<const ForeignRecord*> used = rows_of(judging);
   for (std::size_t i = 0; i < judging.files.size(); ++i) {
     const ForeignFile& file = judging.files[i];
-    ForeignJudgement& judgement = judging.verdicts.migrations[i] = {};
-    used.push_back(row_of(file, judging, judgement));
+    ForeignJudgement& judgement = judging.verdicts.migrations[i] = told_by(used[i], file);
     if (unstamped != nullptr && !file.key.empty()) {
       judgement.verdict = judgement.record != nullptr ? Verdict::would_rerun : Verdict::would_run;
       judgement.reason = "a row has no created_at: Drizzle takes nothing for applied";
