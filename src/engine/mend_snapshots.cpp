@@ -285,15 +285,24 @@ std::vector<std::string> untold(const Json& all, const Json& some) {
 }
 
 /// The snapshot that drizzle-kit generates from may be of a state before the journal's end: then what came
-/// later would be generated again.
-void look_at_last(const std::vector<Link>& links, const Json& end, std::vector<std::string>& notes) {
-  if (links.empty() || !links.back().text || !end.is_object()) return;
+/// later would be generated again. "meta/0007_snapshot.json, which does not tell of …"; empty: it tells of
+/// all.
+std::string look_at_last(const std::vector<Link>& links, const Json& end) {
+  if (links.empty() || !links.back().text || links.back().outdated || !end.is_object()) return {};
   const auto names = untold(end, links.back().known);
-  if (names.empty()) return;
-  notes.push_back(
-      fmt::format("drizzle-kit generates from {}, which does not tell of {}; remove it, and this command "
-                  "makes it of the state after all migrations",
-                  links.back().file, printable(fmt::format("{}", fmt::join(names, ", ")))));
+  if (names.empty()) return {};
+  return fmt::format("{}, which does not tell of {}", links.back().file,
+                     printable(fmt::format("{}", fmt::join(names, ", "))));
+}
+
+/// The state after all migrations as the lock knows it; null: there is no lock that fits the files.
+Json end_of_lock(const Project& project) {
+  if (!project.lock || !require_lock(project)) return nullptr;
+  catalog::State state(base_catalog(project.lock->server));
+  for (const history::LockEntry& entry : project.lock->entries)
+    for (const catalog::Effect& effect : entry.effects)
+      if (!state.apply(effect)) return nullptr;
+  return drizzle::snapshot_of(state.catalog(project.lock->server));
 }
 
 /// The snapshot of the journal's last entry; null if there is none of its own.
@@ -311,15 +320,39 @@ Result<SnapshotPlan> plan_snapshots(const Project& project, const std::vector<st
   if (!links) return pass(links);
   SnapshotPlan plan;
   const bool missing = std::ranges::any_of(*links, [](const Link& link) { return !link.text; });
+  Json end;  // the state after all migrations, as a snapshot, if it is known
   if (missing || other_order) {
-    const auto end = make_missing(project, tags, *links, plan.notes);
-    if (!end) return std::unexpected(end.error());
-    look_at_last(*links, *end, plan.notes);
+    const auto made = make_missing(project, tags, *links, plan.notes);
+    if (!made) return std::unexpected(made.error());
+    end = *made;
   } else if (const Link* const last = link_of_last(tags, *links)) {
-    look_at_last(*links, last->known, plan.notes);
+    end = last->known;
   }
+  if (const std::string lacking = look_at_last(*links, end); !lacking.empty())
+    plan.notes.push_back(fmt::format(
+        "drizzle-kit generates from {}; remove it, and this command makes it of the state after all migrations",
+        lacking));
   chain(*links, plan);
   return plan;
+}
+
+std::optional<Finding> check_last_snapshot(const Project& project) {
+  if (project.history.format != "drizzle") return std::nullopt;
+  const Json end = end_of_lock(project);
+  if (end.is_null()) return std::nullopt;
+  std::vector<std::string> tags;
+  for (const history::Migration& migration : project.history.migrations)
+    tags.push_back(migration.file.substr(0, migration.file.rfind(".sql")));
+  const auto links = read_links(project.history.folder, tags);
+  const std::string lacking = links ? look_at_last(*links, end) : std::string();  // else it is told already
+  if (lacking.empty()) return std::nullopt;
+  return Finding{
+      Severity::notice,
+      Error{
+          .code = codes::snapshot_chain,
+          .message = fmt::format("drizzle-kit generates from {}, although the migrations make that", lacking),
+          .hint = "if schema.ts has it, too, it would be made again: remove the snapshot, and run"
+                  " `candor repair --history`, which makes it of the state after all migrations"}};
 }
 
 Result<> mend_snapshots(const fs::path& folder, const std::vector<SnapshotMending>& files) {

@@ -36,6 +36,10 @@ struct SnapshotPlan {
 Result<SnapshotPlan> plan_snapshots(const Project& project, const std::vector<std::string>& tags,
                                     bool other_order);
 
+/// What is wrong with the last snapshot by what the lock knows, without a server: tables and columns that
+/// migrations make, and of which it does not tell. Nothing where there is no lock that fits the files.
+std::optional<Finding> check_last_snapshot(const Project& project);
+
 /// In the order of `files`. The former text of a snapshot stays beside it as _NAME.bak: drizzle-kit reads
 /// every file in meta/ that does not begin with '_'. Errors: C0005; the files before it are then written, and
 /// a second run finishes.

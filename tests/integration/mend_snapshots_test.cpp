@@ -172,6 +172,25 @@ TEST(MendSnapshots, TheLastNameTellsTheEndWhateverTheOrderOfTheList) {
   EXPECT_TRUE(findings.empty()) << told(findings.front().what);
 }
 
+/// Without a server: the lock knows what the migrations make.
+TEST(MendSnapshots, ALastSnapshotThatLacksSomethingIsNoticedByTheLock) {
+  Folder folder;
+  three_tables(folder);
+  folder.mend();
+  EXPECT_FALSE(engine::check_last_snapshot(folder.open())) << "there is no lock yet";
+  folder.lock();
+  EXPECT_FALSE(engine::check_last_snapshot(folder.open()));
+  Json last = folder.snapshot("0002");
+  last["tables"].erase("public.c");
+  folder.write("meta/0002_snapshot.json", last.dump(2));
+  const auto finding = engine::check_last_snapshot(folder.open());
+  ASSERT_TRUE(finding);
+  EXPECT_EQ(finding->severity, Severity::notice);
+  EXPECT_NE(finding->what.message.find("meta/0002_snapshot.json, which does not tell of public.c,"),
+            std::string::npos)
+      << finding->what.message;
+}
+
 TEST(MendSnapshots, SaysWhatTheLastSnapshotDoesNotTell) {
   Folder folder;
   folder.list("0000_a", "CREATE TABLE a (id int);");

@@ -10,6 +10,7 @@
 #include "cli/format.h"
 #include "cli/option_set.h"
 #include "cli/project_files.h"
+#include "engine/mend_snapshots.h"
 #include "engine/round_trip.h"
 #include "history/lint.h"
 
@@ -30,6 +31,7 @@ void append(std::vector<Finding>& all, std::vector<Finding> more) {
 std::vector<Finding> collect(const ProjectFiles& files) {
   std::vector<Finding> all = files.project.history.findings;
   append(all, history::lint(files.project.history));
+  if (auto snapshot = engine::check_last_snapshot(files.project)) all.push_back(std::move(*snapshot));
   append(all, files.project.lock_findings);
   if (files.lock_error) {
     all.push_back({Severity::error, *files.lock_error});
