@@ -131,9 +131,11 @@ class ForeignFindings {
   /// tells of: for a migration that leaves no trace there is nothing else.
   void about_what_only_rows_tell() {
     if (std::ranges::none_of(told_, &Told::is_there)) return;  // then no row is believed
+    std::vector<Told> in_order = told_;                        // a place in the database may put others first
+    std::ranges::sort(in_order, {}, &Told::judgement);
     bool claims_too_much = false, claims_too_little = false;
     std::vector<std::string> names;
-    for (const Told& told : told_) {
+    for (const Told& told : in_order) {
       claims_too_much |= told.is_claimed() && told.is_missing();
       claims_too_little |= !told.is_claimed() && told.is_there();
       if (told.standing->presence != Presence::no_trace) continue;

@@ -141,6 +141,19 @@ TEST_F(Diagnose, PartOfAMigrationIsMissing) {
   EXPECT_EQ(codes_of(diagnosis), "C0703 C0704");
 }
 
+/// 0004 takes a column away, by which another one moves: whose loss is not 0004's doing.
+TEST_F(Diagnose, AColumnThatOnlyMovedIsNoEvidence) {
+  project_.write("0010_column.sql",
+                 "ALTER TABLE users ADD COLUMN first int, ADD COLUMN middle int, ADD COLUMN last int;\n");
+  project_.write("0011_no_column.sql", "ALTER TABLE users DROP COLUMN first;\n");
+  project_.lock();
+  const std::string url = built_to("0011");
+  run(url, "ALTER TABLE users DROP COLUMN last");
+  const Diagnosis diagnosis = diagnose(url);
+  EXPECT_EQ(diagnosis.migrations[9].presence, engine::Presence::partly);
+  EXPECT_EQ(diagnosis.migrations[10].presence, engine::Presence::present);
+}
+
 TEST_F(Diagnose, SomethingElseIsThere) {
   const std::string url = built_to("0009");
   run(url, "ALTER TABLE posts ALTER COLUMN title TYPE varchar(7)");

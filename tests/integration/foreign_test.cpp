@@ -187,6 +187,21 @@ TEST(ForeignLedgers, WhatOnlyLooksLikeOneIsDoubtful) {
   for (const auto& ledger : found) EXPECT_TRUE(ledger.doubtful);
 }
 
+/// dbmate, Rails and pop have one table: the files tell whose it is. What stands in a tool's own schema is
+/// its own.
+TEST(ForeignLedgers, OfTablesThatLookAlikeTheFormatDecides) {
+  pg::Connection connection = connect(test_url());
+  run(connection, "CREATE TABLE schema_migrations (version varchar(14) NOT NULL)");
+  run(connection, "CREATE SCHEMA hdb_catalog");
+  run(connection,
+      "CREATE TABLE hdb_catalog.schema_migrations (version bigint PRIMARY KEY, dirty boolean NOT NULL)");
+  auto found = find(connection);
+  EXPECT_EQ(told(found), "hdb_catalog.schema_migrations hasura, public.schema_migrations dbmate");
+  for (const char* const format : {"pop", "golang-migrate", "native"})
+    for (auto& ledger : found) history::settle(ledger, format);
+  EXPECT_EQ(told(found), "hdb_catalog.schema_migrations hasura, public.schema_migrations pop");
+}
+
 TEST(ForeignLedgers, AToolsFewColumnsUnderANameOfAnotherKindAreDoubtful) {
   pg::Connection connection = connect(test_url());
   run(connection, "CREATE TABLE cache (version bigint PRIMARY KEY, dirty boolean NOT NULL)");

@@ -146,6 +146,16 @@ TEST(ForeignVerdicts, GooseRunsNothingOfWhichARowTells) {
             "recorded, never runs, would run");
 }
 
+TEST(ForeignVerdicts, SqlxComparesBytes) {
+  const Files files(Texts{{"1_a.sql", "SELECT 1;\r\n"}});
+  const std::string of_lf =
+      "24454095d8d7876ca8e842f34296ca645c83e0f7b50f048c"
+      "99db4b2ff4da659267afc4ef3e994f3d74e18c741165d931";
+  EXPECT_EQ(
+      verdicts_of("sqlx", files.history(), {applied("1", of_lf)}),
+      "recorded (with LF line ends); the file of 1 was recorded with LF line ends, and sqlx compares bytes");
+}
+
 TEST(ForeignVerdicts, DbmateComparesTexts) {
   const Files files(three);
   history::History history = files.history();
