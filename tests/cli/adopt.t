@@ -98,6 +98,8 @@ Adopting again finds nothing to do. A row that lies is found: the catalog decide
   absent       0002_keys  6 effects  (the ledger claims it)
   error C0803: drizzle.__drizzle_migrations records 1 migration that the database lacks, or has in part: 0002_keys
     hint: run `candor repair`, which shows what would put it in
+  warning C0706: 1 migration leaves no trace in the catalog, and drizzle.__drizzle_migrations, which is wrong about others, is all that tells whether it ran: 0003_first_user (recorded)
+    hint: look at the rows that it changes, and correct the table where it is wrong: `candor adopt` goes by it
   stands at 0003_first_user: 12 objects compared, no difference; drizzle.__drizzle_migrations says otherwise: 4 migrations recorded
   [1]
 
